@@ -1,0 +1,6 @@
+namespace QuilActors.Bench;
+
+static class Program
+{
+    static int Main() => 0;
+}

@@ -1,0 +1,6 @@
+namespace QuilActors.Cli;
+
+static class Program
+{
+    static int Main() => 0;
+}
