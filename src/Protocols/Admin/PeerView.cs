@@ -1,0 +1,59 @@
+using QuilActors.Protocols.Wire;
+
+namespace QuilActors.Protocols.Admin;
+
+/// <summary>A connected peer: an item of <c>GET /api/v1/peers</c>.</summary>
+public sealed record PeerView
+{
+    public required string Id { get; init; }
+
+    /// <summary>Name of the node where it is known, else empty.</summary>
+    public string Name { get; init; } = "";
+
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary><c>inbound</c> or <c>outbound</c>.</summary>
+    public string Direction { get; init; } = "";
+
+    public IReadOnlyList<string> Protocols { get; init; } = [];
+
+    public string Agent { get; init; } = "";
+
+    public Instant? ConnectedSince { get; init; }
+
+    /// <summary>Null before the first ping was answered.</summary>
+    public double? RoundTripMilliseconds { get; init; }
+
+    /// <summary>Mesh score, null while unknown.</summary>
+    public double? Score { get; init; }
+}
+
+/// <summary>A peer's mesh score: an item of <c>GET /api/v1/scores</c>.</summary>
+/// <param name="Peer">Base58 peer id.</param>
+/// <param name="Total">The sum.</param>
+/// <param name="Parts">P1 to P7 with their points.</param>
+public sealed record ScoreView(string Peer, double Total, IReadOnlyList<ScorePartView> Parts);
+
+/// <param name="Name">E.g. <c>P2 first deliveries</c>.</param>
+/// <param name="Points">Weight times value.</param>
+public sealed record ScorePartView(string Name, double Points);
+
+/// <summary>A gossip topic: an item of <c>GET /api/v1/topics</c>.</summary>
+public sealed record TopicView
+{
+    public required string Topic { get; init; }
+
+    /// <summary>Peer ids of the mesh.</summary>
+    public IReadOnlyList<string> Mesh { get; init; } = [];
+
+    /// <summary>Peers known to be subscribed.</summary>
+    public int Subscribers { get; init; }
+
+    public ulong Delivered { get; init; }
+
+    public ulong Duplicates { get; init; }
+
+    public ulong Rejected { get; init; }
+
+    public ulong Published { get; init; }
+}
