@@ -25,6 +25,15 @@ public enum FilesError
     /// <summary>Stored bytes do not have their hash and no replica could mend them.</summary>
     Integrity,
     TooLarge,
+
+    /// <summary>A listed part was not stored, or has another MD5.</summary>
+    InvalidPart,
+
+    /// <summary>The listed parts do not rise, or none is listed.</summary>
+    InvalidPartOrder,
+
+    /// <summary>A part that is not the last one is below <see cref="FilesLimits.PartBytesMin"/>.</summary>
+    PartTooSmall,
 }
 
 /// <summary>The answer to any request of this namespace that did not succeed.</summary>

@@ -6,15 +6,19 @@ namespace QuilActors.Actors.Os;
 /// <param name="Bucket">Its bucket.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Size">Bytes of plaintext.</param>
-/// <param name="ETag">32 hex digits (MD5 of the plaintext), without quotes.</param>
+/// <param name="ETag">32 hex digits (MD5 of the plaintext), without quotes; for an object of n parts those of MD5 over
+/// the binary MD5s of the parts, and <c>-n</c>.</param>
 /// <param name="ContentType">MIME type, as stored.</param>
 /// <param name="Modified">When it was completed.</param>
 /// <param name="Metadata">User metadata.</param>
 /// <param name="FileAddress">Data address of the File vertex; names this version of the object.</param>
-/// <param name="BlockCount">Blocks of 1 MiB, the last one shorter; 0 for an empty object.</param>
+/// <param name="BlockCount">Blocks of 1 MiB, the last one of each part shorter; 0 for an empty object.</param>
+/// <param name="PartSizes">Bytes of each part of a multipart object, in order: a part begins a new block. Null for an
+/// object of one piece, and in listings.</param>
 public sealed record ObjectInfo(
     string Bucket, string Key, ulong Size, string ETag, string ContentType, Instant Modified,
-    IReadOnlyDictionary<string, string> Metadata, Bytes32 FileAddress, uint BlockCount);
+    IReadOnlyDictionary<string, string> Metadata, Bytes32 FileAddress, uint BlockCount,
+    IReadOnlyList<ulong>? PartSizes = null);
 
 /// <summary>Asks for an object's description. Answer: <see cref="ObjectInfo"/>.</summary>
 public sealed record HeadObject(string Bucket, string Key);

@@ -8,8 +8,12 @@ namespace QuilActors.Actors.Os;
 /// <param name="Key">1 to 1,024 bytes of UTF-8.</param>
 /// <param name="ContentType">MIME type, as the client gave it.</param>
 /// <param name="Metadata">User metadata, at most 2 KiB of names and values together.</param>
+/// <param name="Multipart">The content comes in parts: no <see cref="StoreBlock"/> of this upload, but one
+/// <see cref="BeginPart"/> per part, and <see cref="CompleteMultipart"/> at the end. Such an upload stands until it is
+/// completed or aborted, also over restarts of the node.</param>
 public sealed record BeginUpload(
-    string Bucket, string Key, string ContentType, IReadOnlyDictionary<string, string> Metadata);
+    string Bucket, string Key, string ContentType, IReadOnlyDictionary<string, string> Metadata,
+    bool Multipart = false);
 
 public sealed record UploadBegun(Bytes32 UploadId);
 
@@ -53,6 +57,15 @@ public static class FilesLimits
     /// <summary>Largest page of a listing.</summary>
     public const int ListItemsMax = 1000;
 
-    /// <summary>5 GiB: the largest object of one upload.</summary>
+    /// <summary>5 GiB: the largest object of one upload, and the largest part.</summary>
     public const ulong ObjectBytesMax = 5UL << 30;
+
+    /// <summary>5 MiB: the least size of each part but the last.</summary>
+    public const ulong PartBytesMin = 5UL << 20;
+
+    /// <summary>Parts are numbered 1 to this.</summary>
+    public const int PartsMax = 10_000;
+
+    /// <summary>Largest page of a list of parts or uploads.</summary>
+    public const int UploadItemsMax = 1000;
 }
