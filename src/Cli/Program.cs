@@ -1,6 +1,8 @@
+using QuilActors.Cli.Shell;
+
 namespace QuilActors.Cli;
 
 static class Program
 {
-    static int Main() => 0;
+    static Task<int> Main(string[] arguments) => CommandTree.RunAsync(CliContext.ForConsole(), arguments);
 }

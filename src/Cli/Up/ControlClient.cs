@@ -1,28 +1,12 @@
 using System.Net;
-using System.Net.Sockets;
+using QuilActors.Cli.Shell;
 
 namespace QuilActors.Cli.Up;
 
 /// <summary>Sends orders to the <c>quil up</c> that owns a home folder.</summary>
 sealed class ControlClient(string socketPath) : IDisposable
 {
-    readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancel) =>
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        },
-    })
+    readonly HttpClient _http = new(UnixSocketHandler.To(socketPath))
     { BaseAddress = new Uri("http://up"), Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>The status of the answer, or null when no <c>quil up</c> listens.</summary>

@@ -79,6 +79,9 @@ public sealed record NodeStatus
     /// <summary>Accrued and confirmed units of this node.</summary>
     public UInt128 EarnedUnits { get; init; }
 
+    /// <summary>Emission of all frames up to the head: what all provers together earned.</summary>
+    public UInt128 EmittedUnits { get; init; }
+
     /// <summary>One line per thing that does not work; empty when all is well.</summary>
     public IReadOnlyList<string> Degraded { get; init; } = [];
 }

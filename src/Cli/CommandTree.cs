@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using QuilActors.Cli.Actor;
+using QuilActors.Cli.Earn;
+using QuilActors.Cli.Frame;
+using QuilActors.Cli.Fs;
+using QuilActors.Cli.Hypergraph;
+using QuilActors.Cli.Node;
+using QuilActors.Cli.Shard;
+using QuilActors.Cli.Shell;
+using QuilActors.Cli.Status;
+using QuilActors.Host.Setup;
+
+namespace QuilActors.Cli;
+
+/// <summary>All verbs, and what happens around each: errors become a line of cause, a line of mend and an exit code.
+/// </summary>
+static class CommandTree
+{
+    public static async Task<int> RunAsync(CliContext context, IReadOnlyList<string> arguments)
+    {
+        var root = Build(context);
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                context.Complain($"quil: {error.Message}");
+            context.Complain($"hint: {Usage(parsed)} --help");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = context.Output,
+                Error = context.Error,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            });
+        }
+        catch (CliException e)
+        {
+            Report(context, parsed, e);
+            return e.ExitCode;
+        }
+        catch (SetupException e)
+        {
+            Report(context, parsed, new CliException(ExitCode.Usage, "Setup", e.Message, e.Hint));
+            return ExitCode.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (!parsed.GetValue(context.Options.Debug))
+        {
+            Report(context, parsed, new CliException(ExitCode.Failed, e.GetType().Name, e.Message,
+                "this is a fault of quil; --debug prints where it happened"));
+            return ExitCode.Failed;
+        }
+    }
+
+    static RootCommand Build(CliContext context)
+    {
+        var root = new RootCommand("QuilActors: a node of a decentralised platform, built as actors");
+        foreach (var option in context.Options.All)
+            root.Add(option);
+        foreach (var command in (Command[])[
+            StatusCommand.Build(context), NodeCommand.Build(context), FrameCommand.Build(context),
+            EarnCommand.Build(context), FsCommand.Build(context), HypergraphCommand.Build(context),
+            ShardCommand.Build(context), ActorCommand.Build(context), DeadLettersCommand.Build(context)])
+            root.Add(command);
+        return root;
+    }
+
+    static string Usage(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var command = parsed.CommandResult; command is not null;
+            command = command.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Push(command.Command is RootCommand ? "quil" : command.Command.Name);
+        return string.Join(' ', names);
+    }
+
+    static void Report(CliContext context, ParseResult parsed, CliException e)
+    {
+        if (parsed.GetValue(context.Options.Output) is OutputFormat.Json or OutputFormat.Jsonl)
+        {
+            context.Complain(Printer.CompactJson(new JsonObject
+            {
+                ["error"] = new JsonObject
+                {
+                    ["code"] = e.Code,
+                    ["message"] = e.Message,
+                    ["hint"] = e.Hint,
+                    ["traceId"] = e.TraceId,
+                },
+            }));
+            return;
+        }
+        context.Complain($"quil: {e.Message}");
+        if (e.Hint is not null)
+            context.Complain($"hint: {e.Hint}");
+    }
+}

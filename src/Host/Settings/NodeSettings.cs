@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace QuilActors.Host.Settings;
+
+/// <summary>All settings of one node, checked. Other rooms see only what they are
+/// handed.</summary>
+public sealed record NodeSettings(
+    IdentitySettings Node, P2pSettings P2p, VdfSettings Vdf, OsSettings Os, GatewaySettings Gateway,
+    AdminSettings Admin);
+
+/// <summary>Who the node is and where its files are; all paths are absolute.</summary>
+public sealed record IdentitySettings(
+    string Name, string Data, string KeyFile, string GenesisFile, string ClusterKeyFile, string AccessKeyFile,
+    LogLevelSetting LogLevel);
+
+/// <summary>Least severity that is written to the log.</summary>
+public enum LogLevelSetting
+{
+    Debug,
+    Info,
+    Warning,
+    Error,
+}
+
+/// <summary>The peer network.</summary>
+/// <param name="Bootstrap">Multiaddrs that end in <c>/p2p/&lt;id&gt;</c>.</param>
+public sealed record P2pSettings(IPEndPoint Listen, IReadOnlyList<string> Bootstrap, int PeersMax);
+
+/// <summary>Which limb arithmetic the VDF uses, and how many threads verify.</summary>
+public sealed record VdfSettings(VdfPathSetting Path, int VerifyWorkers);
+
+public enum VdfPathSetting
+{
+    Auto,
+    Mpn,
+    Managed,
+}
+
+/// <param name="Replicas">Copies of each block, 1 to 7.</param>
+public sealed record OsSettings(int Replicas);
+
+public sealed record GatewaySettings(IPEndPoint Listen);
+
+/// <param name="Socket">Absolute path of the unix socket, mode 0600.</param>
+public sealed record AdminSettings(IPEndPoint Listen, string Socket, string TokenFile);
