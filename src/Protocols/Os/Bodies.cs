@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using QuilActors.Protocols.Hypergraph;
 using QuilActors.Protocols.Wire;
 
@@ -62,27 +63,57 @@ public sealed record BlockBody(AtomId FileParent, ulong Number, uint Size, Bytes
     }
 }
 
-/// <summary>One attempt of an upload: which key its blocks have, and how many blocks of the object it made.</summary>
-public readonly record struct Attempt(UInt128 Id, uint Blocks);
+/// <summary>A stretch of an object that was stored in one attempt: the whole object, or one part of it. It begins a new
+/// block, and its blocks are numbered and sealed by its own id.</summary>
+/// <param name="Id">Salt of the blocks' key.</param>
+/// <param name="Size">Bytes of plaintext.</param>
+public readonly record struct Attempt(UInt128 Id, ulong Size)
+{
+    public uint BlockCount => (uint)((Size + BlockCipher.BlockBytes - 1) / BlockCipher.BlockBytes);
+}
 
 /// <summary>Fixed fields of os:File.</summary>
 /// <param name="Name">FileName: the key.</param>
 /// <param name="Size">FileSize, bytes of plaintext.</param>
 /// <param name="Octet">FileOctet: MIME type.</param>
 /// <param name="Bucket">osx:inBucket.</param>
-/// <param name="Md5">osx:etag, 16 bytes.</param>
+/// <param name="Md5">osx:etag, 16 bytes: MD5 of the plaintext, or over the binary MD5s of the parts.</param>
+/// <param name="IsMultipart">Whether the attempts are parts; the ETag then ends with <c>-n</c>.</param>
 /// <param name="CreatedMs">osx:created, milliseconds since 1970.</param>
 /// <param name="WrappedKey">osx:wrappedKey: the object key sealed under the cluster key, 60 bytes.</param>
-/// <param name="Attempts">In the order of the blocks.</param>
+/// <param name="Attempts">In the order of the blocks: one, or one per part.</param>
 /// <param name="Metadata">User metadata, names ascending by UTF-8 bytes.</param>
 public sealed record FileBody(
-    string Name, ulong Size, string Octet, string Bucket, UInt128 Md5, long CreatedMs, ReadOnlyMemory<byte> WrappedKey,
-    IReadOnlyList<Attempt> Attempts, IReadOnlyList<KeyValuePair<string, string>> Metadata)
+    string Name, ulong Size, string Octet, string Bucket, UInt128 Md5, bool IsMultipart, long CreatedMs,
+    ReadOnlyMemory<byte> WrappedKey, IReadOnlyList<Attempt> Attempts, IReadOnlyList<KeyValuePair<string, string>> Metadata)
 {
     const int AttemptsMax = 10_000;
+
+    /// <summary>5 GiB, so that all attempts together stay below 2^32 blocks.</summary>
+    const ulong AttemptBytesMax = 5UL << 30;
     const int MetadataItemsMax = 512;
 
-    public uint BlockCount => (uint)Attempts.Sum(attempt => attempt.Blocks);
+    public uint BlockCount => (uint)Attempts.Sum(attempt => attempt.BlockCount);
+
+    /// <summary>32 hex digits, and <c>-n</c> for an object of n parts.</summary>
+    public string ETag
+        => Md5.ToString("x32", CultureInfo.InvariantCulture)
+            + (IsMultipart ? "-" + Attempts.Count.ToString(CultureInfo.InvariantCulture) : "");
+
+    /// <summary>Which attempt a block belongs to and its number in there; false past the end.</summary>
+    public bool TryLocate(uint block, out Attempt attempt, out uint number)
+    {
+        number = block;
+        foreach (var candidate in Attempts)
+        {
+            attempt = candidate;
+            if (number < candidate.BlockCount)
+                return true;
+            number -= candidate.BlockCount;
+        }
+        attempt = default;
+        return false;
+    }
 
     public byte[] ToArray() => Canonical.Write(this, static (ref CanonicalWriter writer, FileBody body) =>
     {
@@ -91,13 +122,14 @@ public sealed record FileBody(
         writer.Text(body.Octet);
         writer.Text(body.Bucket);
         writer.U128(body.Md5);
+        writer.U8(body.IsMultipart ? (byte)1 : (byte)0);
         writer.I64(body.CreatedMs);
         writer.Bytes(body.WrappedKey.Span);
         writer.Count(body.Attempts.Count);
         foreach (var attempt in body.Attempts)
         {
             writer.U128(attempt.Id);
-            writer.U32(attempt.Blocks);
+            writer.U64(attempt.Size);
         }
         writer.Count(body.Metadata.Count);
         foreach (var (name, value) in body.Metadata)
@@ -112,17 +144,29 @@ public sealed record FileBody(
         var reader = new CanonicalReader(bytes);
         body = new FileBody(reader.Text(ObjectRules.KeyBytesMax), reader.U64(),
             reader.Text(ObjectRules.ContentTypeBytesMax), reader.Text(ObjectRules.BucketBytesMax), reader.U128(),
-            reader.I64(), reader.Bytes(ObjectKey.WrappedBytes).ToArray(), ReadAttempts(ref reader),
+            ReadFlag(ref reader), reader.I64(), reader.Bytes(ObjectKey.WrappedBytes).ToArray(), ReadAttempts(ref reader),
             ReadMetadata(ref reader));
         return reader.Complete && body.WrappedKey.Length == ObjectKey.WrappedBytes
-            && body.Attempts.Sum(attempt => attempt.Blocks) <= uint.MaxValue;
+            && body.Attempts.All(attempt => attempt.Size <= AttemptBytesMax)
+            && (UInt128)body.Size == Total(body.Attempts);
+    }
+
+    static UInt128 Total(IEnumerable<Attempt> attempts)
+        => attempts.Aggregate(UInt128.Zero, (sum, attempt) => sum + attempt.Size);
+
+    static bool ReadFlag(ref CanonicalReader reader)
+    {
+        var flag = reader.U8();
+        if (flag > 1)
+            reader.Fail();
+        return flag == 1;
     }
 
     static Attempt[] ReadAttempts(ref CanonicalReader reader)
     {
-        var attempts = new Attempt[reader.Count(AttemptsMax, 20)];
+        var attempts = new Attempt[reader.Count(AttemptsMax, 24)];
         for (var i = 0; i < attempts.Length; i++)
-            attempts[i] = new Attempt(reader.U128(), reader.U32());
+            attempts[i] = new Attempt(reader.U128(), reader.U64());
         return attempts;
     }
 

@@ -51,7 +51,7 @@ public sealed class OsSchema : ISchemaRules
                 pairs["os:FileSize"] = file.Size.ToString(CultureInfo.InvariantCulture);
                 pairs["os:FileOctet"] = file.Octet;
                 pairs["osx:inBucket"] = file.Bucket;
-                pairs["osx:etag"] = file.Md5.ToString("x32", CultureInfo.InvariantCulture);
+                pairs["osx:etag"] = file.ETag;
                 pairs["osx:created"] = Time(file.CreatedMs);
                 break;
             case Vocabulary.Block when BlockBody.TryRead(content.Body.Span, out var block):

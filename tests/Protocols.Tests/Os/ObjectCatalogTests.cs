@@ -130,11 +130,18 @@ public sealed class ObjectCatalogTests
         var file = Body(3) with
         {
             Metadata = [new("a", "1"), new("b", "2")],
-            Attempts = [new Attempt(5, 2), new Attempt(6, 1)],
+            Attempts = [new Attempt(5, (1 << 20) + 1), new Attempt(6, 1)],
+            Size = (1 << 20) + 2,
+            IsMultipart = true,
         };
         Assert.True(FileBody.TryRead(file.ToArray(), out var read));
         Assert.Equal(file.ToArray(), read.ToArray());
         Assert.Equal(3u, read.BlockCount);
+        Assert.Equal(new string('0', 32) + "-2", read.ETag);
+        Assert.True(read.TryLocate(1, out var attempt, out var number) && attempt.Id == 5 && number == 1);
+        Assert.True(read.TryLocate(2, out attempt, out number) && attempt.Id == 6 && number == 0);
+        Assert.False(read.TryLocate(3, out _, out _));
+        Assert.False(FileBody.TryRead((file with { Size = 1 }).ToArray(), out _));
         Assert.False(FileBody.TryRead((file with { Metadata = [new("b", "1"), new("a", "2")] }).ToArray(), out _));
         var block = new BlockBody(new AtomId(Vocabulary.App, Address(1), 0), 7, 100, Address(2), 9);
         Assert.True(BlockBody.TryRead(block.ToArray(), out var again));
@@ -209,7 +216,8 @@ public sealed class ObjectCatalogTests
             new SealedBlock(Address(3), [], (UInt128)i)))];
 
     static FileBody Body(uint blocks)
-        => new("k", 1, "text/plain", "docs", 0, 1, new byte[ObjectKey.WrappedBytes], [new Attempt(1, blocks)], []);
+        => new("k", (ulong)blocks << 20, "text/plain", "docs", 0, false, 1, new byte[ObjectKey.WrappedBytes],
+            [new Attempt(1, (ulong)blocks << 20)], []);
 
     static Bytes32 Address(byte name) => new([.. Enumerable.Repeat(name, 32)]);
 }
