@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.Numerics;
+using QuilActors.Protocols.Commitments;
 using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Protocols.Hypergraph;
@@ -127,7 +127,7 @@ sealed class MerkleTrie<T>
 
         public T Value => value;
 
-        protected override Bytes32 Compute() => TrieProof.LeafHash(key, valueHash);
+        protected override Bytes32 Compute() => MerkleHash.MapLeaf(key, valueHash);
     }
 
     sealed class Branch(int bitPosition, Node left, Node right) : Node
@@ -138,7 +138,7 @@ sealed class MerkleTrie<T>
 
         public Node Right => right;
 
-        protected override Bytes32 Compute() => TrieProof.NodeHash(bitPosition, left.Hash, right.Hash);
+        protected override Bytes32 Compute() => MerkleHash.MapNode((ushort)bitPosition, left.Hash, right.Hash);
     }
 }
 
@@ -171,37 +171,16 @@ public sealed record TrieProof(IReadOnlyList<TrieSibling> Siblings, Bytes32 Leaf
                 return false;
             last = sibling.BitPosition;
         }
-        var hash = LeafHash(LeafKey, ValueHash);
+        var hash = MerkleHash.MapLeaf(LeafKey, ValueHash);
         for (var i = Siblings.Count - 1; i >= 0; i--)
         {
-            var (bit, other) = (Siblings[i].BitPosition, Siblings[i].Hash);
-            hash = key.Bit(bit) ? NodeHash(bit, other, hash) : NodeHash(bit, hash, other);
+            var (bit, other) = ((ushort)Siblings[i].BitPosition, Siblings[i].Hash);
+            hash = key.Bit(bit) ? MerkleHash.MapNode(bit, other, hash) : MerkleHash.MapNode(bit, hash, other);
         }
         if (hash != root)
             return false;
         valueHash = LeafKey == key ? ValueHash : null;
         return true;
-    }
-
-    internal static Bytes32 LeafHash(Bytes32 key, Bytes32 valueHash)
-    {
-        Span<byte> input = stackalloc byte[65];
-        input[0] = 0;
-        key.CopyTo(input[1..]);
-        valueHash.CopyTo(input[33..]);
-        return Hashes.Sha256(input);
-    }
-
-    internal static Bytes32 NodeHash(int bitPosition, Bytes32 left, Bytes32 right)
-    {
-        Span<byte> input = stackalloc byte[67];
-        input[0] = 1;
-        BinaryPrimitives.WriteUInt16BigEndian(input[1..], (ushort)bitPosition);
-        left.CopyTo(input[3..]);
-        right.CopyTo(input[35..]);
-        Span<byte> digest = stackalloc byte[32];
-        SHA256.HashData(input, digest);
-        return new Bytes32(digest);
     }
 
     /// <summary>First bit where two keys differ; -1 when they are equal.</summary>
@@ -213,6 +192,6 @@ public sealed record TrieProof(IReadOnlyList<TrieSibling> Siblings, Bytes32 Leaf
         var same = a.CommonPrefixLength(b);
         if (same == 32)
             return -1;
-        return same * 8 + System.Numerics.BitOperations.LeadingZeroCount((uint)(a[same] ^ b[same])) - 24;
+        return same * 8 + BitOperations.LeadingZeroCount((uint)(a[same] ^ b[same])) - 24;
     }
 }

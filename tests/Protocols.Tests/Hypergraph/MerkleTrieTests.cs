@@ -42,6 +42,17 @@ public sealed class MerkleTrieTests
             Assert.Equal(Of(keys).Leaves().Select(leaf => leaf.Key).Order(), trie.Leaves().Select(leaf => leaf.Key));
         }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(1000)]
+    public void The_root_is_the_map_root_of_the_chain(int count)
+        => Assert.Equal(
+            QuilActors.Protocols.Commitments.MapRoot.Of(
+                Enumerable.Range(0, count).Select(i => (Key(i), Key(i + 7)))),
+            Of(Enumerable.Range(0, count)).Root);
+
     [Fact]
     public void A_later_trie_leaves_the_earlier_one_as_it_was()
     {
