@@ -54,8 +54,8 @@ public sealed record RequestRefused(Bytes32 RequestHash, string Reason);
 /// <summary>To /user/consensus: a work proof made or met here.</summary>
 public sealed record SubmitWork(WorkProof Proof);
 
-/// <summary>To /user/shards: answer this frame's challenge for a shard. Answer: StorageProved or
-/// StorageMissing, within a slot.</summary>
+/// <summary>To /user/shards: answer this frame's challenge for a shard. Answer: <see cref="StorageProved"/> or
+/// <see cref="StorageMissing"/>, within a slot.</summary>
 /// <param name="Frame">The challenging frame.</param>
 /// <param name="Selector">Its selector.</param>
 /// <param name="MasterOutputY">y of the pulse it names.</param>
@@ -67,3 +67,9 @@ public sealed record SubmitWork(WorkProof Proof);
 public sealed record ProveStorage(
     ulong Frame, Bytes32 Selector, ReadOnlyMemory<byte> MasterOutputY, ShardEntry Entry, IReadOnlyList<AuthorCut> Cut,
     Bytes32 Prover, Bytes32 Filter, int Steps);
+
+/// <summary>Answer of a shard that holds what was asked.</summary>
+public sealed record StorageProved(StorageBody Body);
+
+/// <summary>Answer of a shard that cannot prove; the challenge counts as missed.</summary>
+public sealed record StorageMissing(Bytes32 ShardId, string Reason);

@@ -92,7 +92,7 @@ public sealed record GetEarnings(int History);
 /// <param name="History">Oldest first; this node's own.</param>
 public sealed record ChainEarnings(
     ulong Frame, Bytes32 Selector, UInt128 EmissionUnits, UInt128 ScoreTotal, UInt128 BasisUnits, ulong WorldStateBytes,
-    UInt128 TotalEmittedUnits, IReadOnlyList<ProverEarnings> Provers, IReadOnlyList<FrameReward> History);
+    UInt128 TotalEmittedUnits, IReadOnlyList<ProverEarnings> Provers, IReadOnlyList<FrameRewardEntry> History);
 
 /// <param name="Prover">Consensus address.</param>
 /// <param name="Score">Work score of the newest frame, Q32.32.</param>
@@ -111,7 +111,7 @@ public sealed record ProverEarnings(
 
 /// <summary>What one frame paid this node.</summary>
 /// <param name="State">"accrued", "confirmed" or "reverted".</param>
-public sealed record FrameReward(
+public sealed record FrameRewardEntry(
     ulong Frame, Bytes32 Selector, long TimestampMs, string State, UInt128 Units, UInt128 Score, UInt128 ScoreTotal,
     UInt128 EmissionUnits, int ProofsAccepted);
 

@@ -18,7 +18,6 @@ public static class FrameLimits
     public const int SegmentsMax = 4;
     public const int ChunksMax = 512;
     public const int ChunkBytesMax = 1024;
-    public const int SiblingsMax = 512 * 32;
 
     /// <summary>Provers of one shard whose signatures a shard update can carry.</summary>
     public const int SignersMax = 256;
