@@ -1,0 +1,338 @@
+using QuilActors.Engine.Dispatch;
+
+namespace QuilActors.Engine.Cells;
+
+enum CellState
+{
+    Starting,
+    Running,
+    Restarting,
+    Terminating,
+    Terminated,
+}
+
+/// <summary>One object is reference, mailbox and cell. Life and failure are in <see cref="CellLife"/>.</summary>
+sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
+{
+    readonly ActorSystem _system;
+    readonly ISystemRef? _parent;
+    readonly long _uid;
+    ActorPath? _path;
+    ChildrenMap? _children;
+    CellExtras? _extras;
+    Receive? _behaviour;
+    ICellHooks? _hooks;
+
+    public ActorCell(
+        ActorSystem system, ISystemRef? parent, string name, Props props, MessageDispatcher dispatcher, long uid)
+        : base(dispatcher)
+    {
+        _system = system;
+        _parent = parent;
+        Name = name;
+        Props = props;
+        _uid = uid;
+    }
+
+    public string Name { get; }
+
+    public Props Props { get; }
+
+    public ActorSystem System => _system;
+
+    public IActorRef Self => this;
+
+    public IActorRef Sender => RawSender ?? _system.DeadLetters;
+
+    public IActorRef Parent => _parent ?? ActorRefs.Nobody;
+
+    public ISystemRef? ParentRef => _parent;
+
+    public TimeSpan? ReceiveTimeout => _extras?.ReceiveTimeout?.Timeout;
+
+    public IActorRef? RawSender { get; private set; }
+
+    public object? CurrentMessage { get; private set; }
+
+    public ActorBase? Actor { get; set; }
+
+    public CellState State { get; set; }
+
+    /// <summary>Failed and waiting for the supervisor.</summary>
+    public bool IsFailed { get; set; }
+
+    public Exception? RestartCause { get; set; }
+
+    public bool IsToldToStop { get; set; }
+
+    public ActorCell? NextSibling { get; set; }
+
+    public ActorCell? PreviousSibling { get; set; }
+
+    public CellExtras Extras => _extras ??= new CellExtras();
+
+    public CellExtras? ExtrasOrNull => _extras;
+
+    public ChildrenMap? ChildrenOrNull => _children;
+
+    public RestartStatistics RestartStatistics => Extras.Statistics ??= new RestartStatistics();
+
+    public bool IsTerminated => State == CellState.Terminated;
+
+    public long Uid => _uid;
+
+    public ActorPath Path => _path ??= _parent is ActorCell parent
+        ? new ActorPath(parent.Path, Name, _uid)
+        : new ActorPath(_system.Address);
+
+    ChildrenMap Children
+        => _children ?? Interlocked.CompareExchange(ref _children, new ChildrenMap(), null) ?? _children;
+
+    public void Tell(object message, IActorRef? sender) => Enqueue(message, sender);
+
+    public IActorRef ActorOf(Props props, string? name = null) => MakeChild(props, name);
+
+    public ActorCell MakeChild(Props props, string? name, bool isInternal = false)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        if (name is not null && !isInternal && !ActorPath.IsValidPathElement(name))
+            throw new InvalidActorNameException($"illegal actor name [{name}]: letters, digits, "
+                + "\"-_.*$+:@&=,!~';()\" and %-escapes, not starting with $");
+        var effective = props.RouterConfig is null ? props : Routing.RouterConfig.Wrap(props);
+        var dispatcher = _system.Dispatchers.Lookup(effective.Dispatcher);
+        var child = Children.Add(name,
+            free => new ActorCell(_system, this, free, effective, dispatcher, _system.NextUid()));
+        child.SendSystem(new CreateMessage());
+        return child;
+    }
+
+    public void Stop() => SendSystem(new TerminateMessage());
+
+    public void Stop(IActorRef child)
+    {
+        if (child is ActorCell cell)
+        {
+            _children?.MarkDying(cell);
+            cell.Stop();
+        }
+        else if (child is FutureRef future)
+        {
+            future.Stop();
+        }
+    }
+
+    public IActorRef Child(string name) => _children?.Find(name) ?? ActorRefs.Nobody;
+
+    public IEnumerable<IActorRef> GetChildren() => ChildCells();
+
+    public ActorCell[] ChildCells() => _children?.Snapshot() ?? [];
+
+    public IActorRef Watch(IActorRef subject) => StartWatch(subject, null);
+
+    public IActorRef WatchWith(IActorRef subject, object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return StartWatch(subject, message);
+    }
+
+    public IActorRef Unwatch(IActorRef subject)
+    {
+        _extras?.Watch?.Unwatch(subject);
+        return subject;
+    }
+
+    public ActorSelection ActorSelection(string actorPath) => Engine.ActorSelection.Of(this, actorPath);
+
+    public ActorSelection ActorSelection(ActorPath actorPath)
+        => Engine.ActorSelection.Of(_system.Root, actorPath.ToStringWithoutAddress());
+
+    public void SetReceiveTimeout(TimeSpan? timeout)
+    {
+        _extras?.ReceiveTimeout?.Stop();
+        if (timeout is null)
+        {
+            if (_extras is not null)
+                _extras.ReceiveTimeout = null;
+            return;
+        }
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout.Value, TimeSpan.Zero, nameof(timeout));
+        Extras.ReceiveTimeout = new ReceiveTimeoutClock(this, timeout.Value);
+        Extras.ReceiveTimeout.Start();
+    }
+
+    public void Become(Receive receive) => _behaviour = receive;
+
+    public void BecomeStacked(Receive receive)
+    {
+        var stack = Extras.Behaviours ??= new Stack<Receive>();
+        stack.Push(_behaviour ?? Actor!.ReceiveOnce);
+        _behaviour = receive;
+    }
+
+    public void UnbecomeStacked()
+    {
+        if (_extras?.Behaviours is { Count: > 0 } stack)
+            _behaviour = stack.Pop();
+    }
+
+    public void SetCurrent(object? message, IActorRef? sender)
+    {
+        CurrentMessage = message;
+        RawSender = sender;
+    }
+
+    /// <summary>Hands a message to the actor's behaviour.</summary>
+    public void Deliver(object message)
+    {
+        var actor = Actor!;
+        CurrentMessage = message;
+        _behaviour ??= actor.ReceiveOnce;
+        actor.AroundReceive(_behaviour, message);
+        if (_extras?.ReceiveTimeout is { } timeout && message is not INotInfluenceReceiveTimeout)
+            timeout.Touch();
+        _hooks?.AfterMessage();
+    }
+
+    public void SuspendOwn()
+    {
+        Extras.OwnSuspensions++;
+        AddSuspensions(1);
+    }
+
+    public void ResumeOwn()
+    {
+        Extras.OwnSuspensions--;
+        AddSuspensions(-1);
+    }
+
+    public void Suspend(int delta) => AddSuspensions(delta);
+
+    public void CloseMailbox() => Close();
+
+    public void PutBack(IReadOnlyList<Envelope> envelopes) => Prepend(envelopes);
+
+    /// <summary>The old object and all that belongs to it is forgotten; timers end.</summary>
+    public void DropActor()
+    {
+        Actor = null;
+        _behaviour = null;
+        _hooks = null;
+        if (_extras is null)
+            return;
+        _extras.Behaviours = null;
+        _extras.Timers?.CancelAll();
+        _extras.Timers = null;
+        _extras.Stash?.Clear();
+        _extras.Stash = null;
+        if (_extras.OwnSuspensions > 0)
+        {
+            AddSuspensions(-_extras.OwnSuspensions);
+            _extras.OwnSuspensions = 0;
+        }
+        SetReceiveTimeout(null);
+    }
+
+    /// <summary>Makes a new object and gives it what it declares to need.</summary>
+    public void NewActor()
+    {
+        var actor = Props.NewActor()
+            ?? throw new ActorInitializationException(this, "the factory returned null", null);
+        if (!ReferenceEquals(actor.Cell, this) || actor.IsUsed)
+            throw new ActorInitializationException(
+                this, "the factory returned an object made before; each incarnation needs a new one", null);
+        actor.IsUsed = true;
+        if (actor is IWithStash stashing)
+        {
+            Extras.Stash = new ActorStash(this, actor is IWithBoundedStash ? _system.Settings.StashCapacity : -1);
+            stashing.Stash = Extras.Stash;
+        }
+        if (actor is IWithTimers timed)
+        {
+            Extras.Timers = new ActorTimers(this);
+            timed.Timers = Extras.Timers;
+        }
+        Actor = actor;
+        _hooks = actor as ICellHooks;
+    }
+
+    void IIoOwner.Done(IoRequest request, object? result, Exception? error)
+        => SendSystem(new IoDoneMessage(request, result, error));
+
+    public bool Equals(IActorRef? other) => ReferenceEquals(this, other);
+
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    public override int GetHashCode() => _uid.GetHashCode();
+
+    public int CompareTo(IActorRef? other)
+    {
+        if (other is null)
+            return 1;
+        var byPath = Path.CompareTo(other.Path);
+        return byPath != 0 ? byPath : _uid.CompareTo(other.Path.Uid);
+    }
+
+    public override string ToString() => $"[{Path.ToSerializationFormat()}]";
+
+    protected override void OnUser(object message, IActorRef? sender)
+    {
+        RawSender = sender;
+        CurrentMessage = message;
+        try
+        {
+            if (message is AutoReceivedMessage auto)
+                auto.ReceivedBy(this);
+            else
+                Deliver(message);
+        }
+        catch (Exception e)
+        {
+            CellLife.Fail(this, e);
+        }
+    }
+
+    protected override void OnSystem(SystemMessage message)
+    {
+        try
+        {
+            switch (message)
+            {
+                case ContinuationMessage continuation:
+                    AsyncHandlers.Continue(this, continuation);
+                    if (ReferenceEquals(Actor, continuation.Context.Actor))
+                        _hooks?.AfterMessage();
+                    break;
+                case IoDoneMessage done:
+                    _hooks?.OnIoDone(done.Request, done.Result, done.Error);
+                    break;
+                default:
+                    CellLife.On(this, message);
+                    break;
+            }
+        }
+        catch (Exception e)
+        {
+            CellLife.Fail(this, e);
+        }
+    }
+
+    protected override void OnIdle()
+    {
+        if (!IsFailed && SuspendCount == 0)
+        {
+            RawSender = null;
+            CurrentMessage = null;
+        }
+    }
+
+    protected override void ToDeadLetters(object message, IActorRef? sender)
+        => _system.DeadLettersRef.Post(message, sender, this);
+
+    IActorRef StartWatch(IActorRef subject, object? message)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        if (State < CellState.Terminating)
+            (Extras.Watch ??= new DeathWatch(this)).Watch(subject, message);
+        return subject;
+    }
+}

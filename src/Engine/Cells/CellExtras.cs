@@ -1,0 +1,30 @@
+namespace QuilActors.Engine.Cells;
+
+/// <summary>What most cells never need.</summary>
+sealed class CellExtras
+{
+    public DeathWatch? Watch { get; set; }
+
+    public ActorStash? Stash { get; set; }
+
+    public ActorTimers? Timers { get; set; }
+
+    public ReceiveTimeoutClock? ReceiveTimeout { get; set; }
+
+    public Stack<Receive>? Behaviours { get; set; }
+
+    public RestartStatistics? Statistics { get; set; }
+
+    public int Restarts { get; set; }
+
+    public Exception? LastFailure { get; set; }
+
+    public object? LastFailureMessage { get; set; }
+
+    public long LastFailureTicks { get; set; }
+
+    /// <summary>Suspensions by the cell's own async handlers and pending writes.</summary>
+    public int OwnSuspensions { get; set; }
+
+    public bool HasSubscriptions { get; set; }
+}

@@ -1,0 +1,104 @@
+using QuilActors.Engine.Event;
+using QuilActors.Engine.Hosting;
+
+namespace QuilActors.Engine.Cells;
+
+/// <summary>The actors every system begins with.</summary>
+static class Guardians
+{
+    public static Props RootProps() => Props.Create(static () => new RootGuardian());
+
+    public static Props UserProps() => Props.Create(static () => new Guardian());
+
+    public static Props SystemProps(ActorSystemSetup setup) => Props.Create(() => new SystemGuardian(setup));
+
+    internal sealed record Children(IActorRef User, IActorRef System);
+
+    /// <summary>When /user ends, for whatever reason, the system ends.</summary>
+    sealed class RootGuardian : UntypedActor
+    {
+        Children? _children;
+
+        protected override void OnReceive(object message)
+        {
+            switch (message)
+            {
+                case Children children:
+                    _children = children;
+                    Context.Watch(children.User);
+                    Context.Watch(children.System);
+                    break;
+                case Terminated terminated:
+                    Cell.System.OnTerminating();
+                    if (terminated.ActorRef.Equals(_children!.User))
+                        Context.Stop(_children.System);
+                    else
+                        Context.Stop(Self);
+                    break;
+            }
+        }
+
+        protected override SupervisorStrategy SupervisorStrategy() => Engine.SupervisorStrategy.StoppingStrategy;
+    }
+
+    sealed class Guardian : UntypedActor
+    {
+        protected override void OnReceive(object message) => Unhandled(message);
+    }
+
+    sealed class SystemGuardian(ActorSystemSetup setup) : UntypedActor
+    {
+        protected override void PreStart()
+        {
+            var sink = setup.LogSink ?? new StandardErrorSink();
+            Context.ActorOf(Props.Create(() => new LoggerActor(sink)), "log");
+            Context.ActorOf(Props.Create(() => new DeadLetterListener(setup)), "deadLetterListener");
+        }
+
+        protected override void OnReceive(object message) => Unhandled(message);
+    }
+
+    sealed class LoggerActor(ILogSink sink) : UntypedActor
+    {
+        protected override void PreStart() => Context.System.EventStream.Subscribe<LogEvent>(Self);
+
+        protected override void OnReceive(object message)
+        {
+            if (message is LogEvent logEvent)
+                sink.Write(logEvent);
+        }
+    }
+}
+
+/// <summary>Where the root's supervisor would be.</summary>
+sealed class TopRef(ActorSystem system) : ISystemRef
+{
+    public ActorPath Path { get; } = new(new Address("quil", system.Name));
+
+    public ActorSystem System => system;
+
+    public bool IsTerminated => false;
+
+    public void Tell(object message, IActorRef? sender) => system.DeadLettersRef.Post(message, sender, this);
+
+    public void SendSystem(SystemMessage message)
+    {
+        switch (message)
+        {
+            case FailedMessage failed:
+                failed.Child.Stop();
+                break;
+            case DeathWatchNotification:
+                system.OnRootGone();
+                break;
+        }
+    }
+
+    public bool Equals(IActorRef? other) => ReferenceEquals(this, other);
+
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    public override int GetHashCode() => 2;
+
+    public int CompareTo(IActorRef? other) => other is null ? 1 : Path.CompareTo(other.Path);
+}

@@ -1,0 +1,50 @@
+namespace QuilActors.Engine.Dispatch;
+
+/// <summary>The dispatchers of a system by id.</summary>
+public sealed class Dispatchers
+{
+    /// <summary>The id used where none is given.</summary>
+    public const string DefaultDispatcherId = "default";
+
+    /// <summary>Dedicated background threads for long computations.</summary>
+    public const string ProverDispatcherId = "prover";
+
+    /// <summary>A thread of its own per actor.</summary>
+    public const string PinnedDispatcherId = "pinned";
+
+    /// <summary>Runs the actor on whatever thread tells it something.</summary>
+    public const string CallingThreadDispatcherId = "calling-thread";
+
+    readonly Lock _gate = new();
+    readonly Dictionary<string, MessageDispatcher> _byId = new(StringComparer.Ordinal);
+    readonly IEngineServices _services;
+    readonly int _throughput;
+
+    internal Dispatchers(IEngineServices services, int throughput)
+    {
+        _services = services;
+        _throughput = throughput;
+        Default = Lookup(DefaultDispatcherId);
+    }
+
+    /// <summary>The default dispatcher.</summary>
+    public MessageDispatcher Default { get; }
+
+    /// <summary>The dispatcher of that id.</summary>
+    /// <exception cref="ConfigurationException">There is none.</exception>
+    public MessageDispatcher Lookup(string? id)
+    {
+        id ??= DefaultDispatcherId;
+        if (id == PinnedDispatcherId)
+            return new MessageDispatcher(id, _throughput, _services.QueueFor(id));
+        lock (_gate)
+        {
+            if (!_byId.TryGetValue(id, out var dispatcher))
+            {
+                dispatcher = new MessageDispatcher(id, _throughput, _services.QueueFor(id));
+                _byId.Add(id, dispatcher);
+            }
+            return dispatcher;
+        }
+    }
+}

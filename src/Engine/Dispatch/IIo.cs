@@ -1,0 +1,22 @@
+namespace QuilActors.Engine.Dispatch;
+
+/// <summary>Work outside the engine: disk, database, network.</summary>
+public abstract class IoRequest
+{
+    /// <summary>Does it. Called by <see cref="IIo"/> only.</summary>
+    public abstract ValueTask<object?> Run();
+}
+
+/// <summary>Where the end of a request goes.</summary>
+public interface IIoOwner
+{
+    /// <summary>Called exactly once per started request, on any thread.</summary>
+    void Done(IoRequest request, object? result, Exception? error);
+}
+
+/// <summary>Runs requests; each ends in exactly one <see cref="IIoOwner.Done"/>.</summary>
+public interface IIo
+{
+    /// <summary>Starts a request; never blocks.</summary>
+    void Start(IoRequest request, IIoOwner owner);
+}

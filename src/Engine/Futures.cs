@@ -1,0 +1,120 @@
+using QuilActors.Engine.Cells;
+
+namespace QuilActors.Engine;
+
+/// <summary>Asking for one reply.</summary>
+public static class Futures
+{
+    /// <summary>Sends a message and gives the reply. Without timeout it waits for ever.</summary>
+    public static Task<object> Ask(this ICanTell self, object message, TimeSpan? timeout = null)
+        => Ask<object>(self, message, timeout, CancellationToken.None);
+
+    /// <summary>Sends a message and gives the reply.</summary>
+    public static Task<object> Ask(this ICanTell self, object message, CancellationToken cancellationToken)
+        => Ask<object>(self, message, null, cancellationToken);
+
+    /// <summary>Sends a message and gives the reply.</summary>
+    public static Task<T> Ask<T>(this ICanTell self, object message, TimeSpan? timeout = null)
+        => Ask<T>(self, message, timeout, CancellationToken.None);
+
+    /// <summary>Sends a message and gives the reply.</summary>
+    public static Task<T> Ask<T>(this ICanTell self, object message, CancellationToken cancellationToken)
+        => Ask<T>(self, message, null, cancellationToken);
+
+    /// <summary>Sends a message and gives the reply. The task fails with <see cref="AskTimeoutException"/>, with the
+    /// cause of a <see cref="Status.Failure"/>, or with <see cref="ArgumentException"/> on a reply of another type.
+    /// </summary>
+    public static Task<T> Ask<T>(
+        this ICanTell self, object message, TimeSpan? timeout, CancellationToken cancellationToken)
+        => Ask<T>(self, _ => message, timeout, cancellationToken);
+
+    /// <summary>The same with a message that contains the reference to reply to.</summary>
+    public static Task<T> Ask<T>(
+        this ICanTell self, Func<IActorRef, object> messageFactory, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
+    {
+        var system = self switch
+        {
+            ILocalRef local => local.System,
+            ActorSelection selection => ((ILocalRef)selection.Anchor).System,
+            _ => throw new NotSupportedException($"cannot ask {self}"),
+        };
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<T>(cancellationToken);
+        var ask = new AskRef<T>(system, self);
+        ask.Arm(timeout ?? system.Settings.AskTimeout, cancellationToken);
+        self.Tell(messageFactory(ask), ask);
+        return ask.Task;
+    }
+}
+
+/// <summary>Sends the result of a task as a message.</summary>
+public static class PipeToSupport
+{
+    /// <summary>Sends the result, or what <paramref name="success"/> makes of it; a failure as
+    /// <see cref="Status.Failure"/> or what <paramref name="failure"/> makes of it.</summary>
+    public static Task PipeTo<T>(
+        this Task<T> taskToPipe, ICanTell recipient, IActorRef? sender = null,
+        Func<T, object>? success = null, Func<Exception, object>? failure = null)
+        => Pipe(taskToPipe, recipient, sender ?? EngineThread.CurrentCell, success, failure);
+
+    /// <summary>Sends what <paramref name="success"/> makes (nothing without it), or the failure.</summary>
+    public static Task PipeTo(
+        this Task taskToPipe, ICanTell recipient, IActorRef? sender = null,
+        Func<object>? success = null, Func<Exception, object>? failure = null)
+        => Pipe(taskToPipe, recipient, sender ?? EngineThread.CurrentCell, success, failure);
+
+    static async Task Pipe<T>(
+        Task<T> task, ICanTell recipient, IActorRef? sender, Func<T, object>? success,
+        Func<Exception, object>? failure)
+    {
+        object message;
+        try
+        {
+            var result = await task.ConfigureAwait(ConfigureAwaitOptions.None);
+            message = success is null ? result! : success(result);
+        }
+        catch (Exception e)
+        {
+            message = failure is null ? new Status.Failure(e) : failure(e);
+        }
+        recipient.Tell(message, sender);
+    }
+
+    static async Task Pipe(
+        Task task, ICanTell recipient, IActorRef? sender, Func<object>? success, Func<Exception, object>? failure)
+    {
+        object? message;
+        try
+        {
+            await task.ConfigureAwait(ConfigureAwaitOptions.None);
+            message = success?.Invoke();
+        }
+        catch (Exception e)
+        {
+            message = failure is null ? new Status.Failure(e) : failure(e);
+        }
+        if (message is not null)
+            recipient.Tell(message, sender);
+    }
+}
+
+/// <summary>Stopping with the certainty that it happened.</summary>
+public static class GracefulStopSupport
+{
+    /// <summary>Sends a <see cref="PoisonPill"/>; true once the actor is gone, false on timeout.</summary>
+    public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout)
+        => GracefulStop(target, timeout, PoisonPill.Instance);
+
+    /// <summary>The same with another message.</summary>
+    public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)
+    {
+        if (target is not ISystemRef local || local.IsTerminated)
+            return Task.FromResult(true);
+        var end = new TerminationRef(local.System);
+        end.Arm(timeout);
+        local.SendSystem(new WatchMessage(end));
+        target.Tell(stopMessage, ActorRefs.NoSender);
+        return end.Task;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace QuilActors.Engine;
+
+/// <summary>How to make an actor. Immutable. A lambda is evaluated once per incarnation.</summary>
+public sealed class Props
+{
+    const BindingFlags Constructors =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.CreateInstance;
+
+    readonly Func<ActorBase> _factory;
+
+    Props(Type type, Func<ActorBase> factory)
+    {
+        Type = type;
+        _factory = factory;
+    }
+
+    Props(Props origin)
+    {
+        Type = origin.Type;
+        _factory = origin._factory;
+        Dispatcher = origin.Dispatcher;
+        SupervisorStrategy = origin.SupervisorStrategy;
+        RouterConfig = origin.RouterConfig;
+    }
+
+    /// <summary>Props of an actor that leaves everything unhandled.</summary>
+    public static Props Empty { get; } = Create(static () => new EmptyActor());
+
+    /// <summary>Props that cannot make an actor.</summary>
+    public static Props None { get; } = new(typeof(ActorBase),
+        static () => throw new ActorInitializationException("Props.None makes no actor"));
+
+    /// <summary>The actor's type.</summary>
+    public Type Type { get; }
+
+    /// <summary>The dispatcher's id; null for the default.</summary>
+    public string? Dispatcher { get; private init; }
+
+    /// <summary>Used instead of the actor's own strategy.</summary>
+    public SupervisorStrategy? SupervisorStrategy { get; private init; }
+
+    /// <summary>Makes a router of it.</summary>
+    public Routing.RouterConfig? RouterConfig { get; private init; }
+
+    /// <summary>By constructor and arguments.</summary>
+    public static Props Create<TActor>(params object?[] args)
+        where TActor : ActorBase
+        => Create(typeof(TActor), args);
+
+    /// <summary>By constructor and arguments.</summary>
+    public static Props Create(Type type, params object?[] args)
+    {
+        if (!typeof(ActorBase).IsAssignableFrom(type))
+            throw new ArgumentException($"{type} is no actor", nameof(type));
+        return new Props(type, () => Activate(type, args));
+    }
+
+    /// <summary>By a function called for each incarnation.</summary>
+    [OverloadResolutionPriority(1)]
+    public static Props Create<TActor>(Func<TActor> factory, SupervisorStrategy? supervisorStrategy = null)
+        where TActor : ActorBase
+        => new(typeof(TActor), factory) { SupervisorStrategy = supervisorStrategy };
+
+    /// <summary>By an expression evaluated for each incarnation.</summary>
+    public static Props Create<TActor>(
+        Expression<Func<TActor>> factory, SupervisorStrategy? supervisorStrategy = null)
+        where TActor : ActorBase
+        => new(typeof(TActor), factory.Compile(preferInterpretation: true))
+        {
+            SupervisorStrategy = supervisorStrategy,
+        };
+
+    /// <summary>On another dispatcher: <c>default</c>, <c>prover</c>, <c>pinned</c>, <c>calling-thread</c>.</summary>
+    public Props WithDispatcher(string dispatcher) => new(this) { Dispatcher = dispatcher };
+
+    /// <summary>With another strategy for the actor's children.</summary>
+    public Props WithSupervisorStrategy(SupervisorStrategy strategy) => new(this) { SupervisorStrategy = strategy };
+
+    /// <summary>As a router.</summary>
+    public Props WithRouter(Routing.RouterConfig router) => new(this) { RouterConfig = router };
+
+    internal ActorBase NewActor() => _factory();
+
+    static ActorBase Activate(Type type, object?[] args)
+    {
+        try
+        {
+            return (ActorBase)Activator.CreateInstance(
+                type, Constructors, null, args, CultureInfo.InvariantCulture)!;
+        }
+        catch (TargetInvocationException e) when (e.InnerException is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
+            throw;
+        }
+    }
+
+    sealed class EmptyActor : UntypedActor
+    {
+        protected override void OnReceive(object message) => Unhandled(message);
+    }
+}
