@@ -29,6 +29,14 @@ public sealed class OsSchema : ISchemaRules
             ? block.Blob
             : null;
 
+    /// <summary>The register that the catalogue needs of a type; null for types without one.</summary>
+    public static Bytes32? RegisterOf(string typeIri) => typeIri switch
+    {
+        Vocabulary.Bucket => Vocabulary.Created,
+        Vocabulary.ObjectName => Vocabulary.Current,
+        _ => null,
+    };
+
     /// <summary>Fields and registers of an atom as pairs for people, in the vocabulary's words.</summary>
     public static IReadOnlyDictionary<string, string> Describe(AtomContent content, Func<Bytes32, Value?> register)
     {

@@ -86,6 +86,13 @@ public sealed class AppendLinks
         Settle();
     }
 
+    /// <summary>What the peer lacked for the open Append was handed over: send it again at once.</summary>
+    public void OnReady(Bytes32 peer)
+    {
+        if (_links.TryGetValue(peer, out var link))
+            link.Open = false;
+    }
+
     /// <summary>The open Append failed or was refused.</summary>
     public void OnFailed(Bytes32 peer, Instant now)
     {
