@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using QuilActors.Cli.Actor;
 using QuilActors.Cli.Earn;
+using QuilActors.Cli.Env;
 using QuilActors.Cli.Frame;
 using QuilActors.Cli.Fs;
 using QuilActors.Cli.Hypergraph;
+using QuilActors.Cli.Lab;
 using QuilActors.Cli.Node;
 using QuilActors.Cli.Shard;
 using QuilActors.Cli.Shell;
@@ -68,7 +70,9 @@ static class CommandTree
         foreach (var command in (Command[])[
             StatusCommand.Build(context), NodeCommand.Build(context), FrameCommand.Build(context),
             EarnCommand.Build(context), FsCommand.Build(context), HypergraphCommand.Build(context),
-            ShardCommand.Build(context), ActorCommand.Build(context), DeadLettersCommand.Build(context)])
+            ShardCommand.Build(context), ActorCommand.Build(context), DeadLettersCommand.Build(context),
+            LabCommand.Build(context), LabCommand.BuildStop(context), EnvCommand.Build(context),
+            CompletionCommand.Build(context), VersionCommand.Build(context)])
             root.Add(command);
         return root;
     }
