@@ -1,0 +1,15 @@
+using QuilActors.Protocols.BlossomSub;
+
+namespace QuilActors.Actors.Topics;
+
+/// <summary>The settings of /user/topics and its children.</summary>
+public sealed record TopicsSettings
+{
+    public RouterSettings Router { get; init; } = new();
+
+    /// <summary>A validator that is silent for longer is at fault itself.</summary>
+    public TimeSpan ValidationTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Actors that check signatures side by side.</summary>
+    public int Verifiers { get; init; } = 2;
+}
