@@ -10,7 +10,7 @@ static class Concatenation
     public static Node OfParts(List<Node> parts)
     {
         var real = parts.Where(static p => p is not BlankNode).ToList();
-        CheckKinds(real);
+        CheckKinds(real, join: null);
         var origin = parts[0].Origin;
         if (real.Exists(static p => p.IsLazy))
             return new JoinNode(parts, origin);
@@ -36,8 +36,10 @@ static class Concatenation
         return text.ToString();
     }
 
+    /// <param name="real">The parts but for blanks.</param>
+    /// <param name="join">The place to name when the parts come from elsewhere; null for that of the part.</param>
     /// <exception cref="HoconException">Parts of different kinds.</exception>
-    public static void CheckKinds(List<Node> real)
+    public static void CheckKinds(List<Node> real, Origin? join)
     {
         Node? known = null;
         foreach (var part in real)
@@ -46,8 +48,8 @@ static class Concatenation
                 continue;
             if (known is not null && Kind(known) != Kind(part))
             {
-                throw new HoconException(
-                    part.Origin, $"{Kind(part)} cannot be joined to {Kind(known)}; separate them by ',' or a new line");
+                throw new HoconException(join ?? part.Origin,
+                    $"{Kind(part)} cannot be joined to {Kind(known)}; separate them by ',' or a new line");
             }
             known = part;
         }

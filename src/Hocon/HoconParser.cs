@@ -143,7 +143,10 @@ sealed class HoconParser(string text, TextPlace place, LoadSession session)
         if (!session.Options.AllowSubstitutions)
             throw _at.Fault("'+=' is not allowed in this text");
         if (context.InList || place.InList)
-            throw _at.Fault("'+=' is not supported inside a list element, where no path leads to; write the whole list");
+        {
+            throw _at.Fault(
+                "'+=' is not supported inside a list element, where no path leads to; write the whole list");
+        }
         var below = new SubstitutionNode(context.Path, place.Prefix, optional: true, place.InList, origin);
         var added = new ArrayNode(origin) { Items = [ParseValue(context with { InList = true })] };
         return new JoinNode([below, added], origin);

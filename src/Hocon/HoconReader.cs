@@ -4,8 +4,8 @@ namespace QuilActors.Hocon;
 
 /// <summary>Reads the values of one object with their types and bounds. A fault is recorded in
 /// <see cref="SettingsProblems"/>, a placeholder is returned and reading goes on. A required key that is absent is a
-/// problem: defaults live in the lowest layer only. The <c>..OrNull</c> forms take an absent key or <c>null</c> as null.
-/// </summary>
+/// problem: defaults live in the lowest layer only. The <c>..OrNull</c> forms take an absent key or
+/// <c>null</c> as null.</summary>
 public sealed class HoconReader
 {
     readonly HoconObject? _fields;

@@ -57,7 +57,10 @@ sealed class HoconResolver(Node root, Func<string, string?> environment)
     public void Step(int count, Node at)
     {
         if ((_steps += count) > HoconLimits.StepsMax)
-            throw new HoconException(at.Origin, $"resolving takes more than {HoconLimits.StepsMax} steps{Expanding(at)}");
+        {
+            throw new HoconException(
+                at.Origin, $"resolving takes more than {HoconLimits.StepsMax} steps{Expanding(at)}");
+        }
     }
 
     static string Expanding(Node at) => at is SubstitutionNode s ? $" while {s} is expanded" : "";
@@ -136,7 +139,7 @@ sealed class HoconResolver(Node root, Func<string, string?> environment)
     Node? Substitute(SubstitutionNode node)
     {
         if (_chain.Contains(node))
-            return node.Optional ? null : throw new HoconException(node.Origin, $"{node} refers to itself: {Ring(node)}");
+            return node.Optional ? null : throw new HoconException(node.Origin, Ring(node));
         if (_chain.Count == HoconLimits.SubstitutionDepthMax)
         {
             throw new HoconException(node.Origin,
@@ -148,7 +151,7 @@ sealed class HoconResolver(Node root, Func<string, string?> environment)
         var value = node.Prefix.Length > 0 ? Lookup([.. node.Prefix, .. node.Path]) : null;
         value ??= Lookup(node.Path) ?? FromEnvironment(node);
         if (value is null && !node.Optional)
-            throw new HoconException(node.Origin, _hidden > hidden ? $"{node} refers to itself: {Ring(node)}" : Undefined(node));
+            throw new HoconException(node.Origin, _hidden > hidden ? Ring(node) : Undefined(node));
         _chain.RemoveAt(_chain.Count - 1);
         return value;
     }
@@ -177,7 +180,7 @@ sealed class HoconResolver(Node root, Func<string, string?> environment)
             paths.Add(node.Name);
         var start = paths[..^1].LastIndexOf(paths[^1]);
         var ring = start >= 0 ? paths[start..] : [paths[^1], .. paths];
-        return string.Join(" -> ", ring);
+        return $"{node} refers to itself: {string.Join(" -> ", ring)}";
     }
 
     Node? Join(JoinNode node)
@@ -187,7 +190,7 @@ sealed class HoconResolver(Node root, Func<string, string?> environment)
         var real = parts.OfType<Node>().Where(static p => p is not BlankNode).ToList();
         if (real.Count == 0)
             return null;
-        Concatenation.CheckKinds(real);
+        Concatenation.CheckKinds(real, node.Origin);
         switch (real[0])
         {
             case ScalarNode:

@@ -80,7 +80,8 @@ sealed class LoadSession(HoconOptions options)
             Chain = [.. inner.Chain, source],
         };
         return new HoconParser(text, place, this).ParseRoot() as ObjectNode
-            ?? throw new HoconException(origin, $"the included file {source} holds an array; only objects are included");
+            ?? throw new HoconException(
+                origin, $"the included file {source} holds an array; only objects are included");
     }
 
     static string[] Candidates(string name)

@@ -32,7 +32,7 @@ static class PathText
             gap = at.Blanks();
         }
         if (!started && elements.Count == 0)
-            throw at.Fault(at.AtEnd ? "a key is missing at the end of the text" : $"{at.Shown} where a key is expected");
+            throw at.Fault($"{at.Shown} where a key is expected");
         Close();
         return [.. elements];
 

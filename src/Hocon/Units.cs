@@ -6,9 +6,9 @@ namespace QuilActors.Hocon;
 /// arithmetic, rounded to the nearest.</summary>
 static class Units
 {
-    static readonly string DurationNames = "ns, us, ms, s, m, h, d or their long names";
-    static readonly string SizeNames = "B, kB, MB, GB, TB, PB, EB, ZB, YB, K, KiB, MiB, GiB, TiB, PiB, EiB, ZiB, YiB or "
-        + "their long names";
+    const string DurationNames = "ns, us, ms, s, m, h, d or their long names";
+    const string SizeNames =
+        "B, kB, MB, GB, TB, PB, EB, ZB, YB, K, KiB, MiB, GiB, TiB, PiB, EiB, ZiB, YiB or their long names";
 
     /// <summary>Without unit: milliseconds.</summary>
     public static bool TryDuration(string text, out long nanoseconds, out string fault)

@@ -8,7 +8,8 @@ static class Trees
 {
     public static readonly HoconOptions NoEnvironment = new() { Environment = static _ => null };
 
-    public static HoconValue Parse(string text, string source = "t") => HoconDocument.Parse(text, source, NoEnvironment);
+    public static HoconValue Parse(string text, string source = "t")
+        => HoconDocument.Parse(text, source, NoEnvironment);
 
     /// <summary>One line, keys sorted, texts quoted.</summary>
     public static string Show(HoconValue value) => value switch

@@ -8,7 +8,8 @@ public sealed class VectorTests
 {
     static JsonNode Json(string file) => JsonNode.Parse(File.ReadAllText(SharedVectors.Path("hocon/" + file)))!;
 
-    static string[] Cases(JsonNode json, string list) => [.. json[list]!.AsArray().Select(static n => n!.GetValue<string>())];
+    static string[] Cases(JsonNode json, string list)
+        => [.. json[list]!.AsArray().Select(static n => n!.GetValue<string>())];
 
     static string Crlf(string text) => text.Replace("\n", "\r\n", StringComparison.Ordinal);
 
@@ -108,7 +109,7 @@ public sealed class VectorTests
                 original["letters"]!["numbers"]!.AsObject().Remove("2");
                 original["letters"]!["c"]!.AsObject().Remove("fromProp");
             }
-            foreach (var file in Directory.GetFiles(folder).Where(f => !f.EndsWith("original.json", StringComparison.Ordinal)))
+            foreach (var file in Directory.GetFiles(folder).Where(f => Path.GetFileName(f) != "original.json"))
             {
                 Assert.Equal(Trees.Show(original), Trees.Show(HoconDocument.Load(file, Trees.NoEnvironment)));
                 if (!folder.EndsWith("equiv05", StringComparison.Ordinal))
@@ -204,7 +205,7 @@ public sealed class VectorTests
             foreach (var key in (string[])["a", "b", "c"])
                 Assert.Equal(Trees.Show(Load("test09.conf").Find(key)!), Trees.Show(there.Find(key)!));
         }
-        Assert.Equal(Trees.Show(Test09), Trees.Show(Trees.Parse(HoconDocument.Print(Only(Load("test09.conf"), "a", "b", "c")))));
+        Assert.Equal(Trees.Show(Test09), Trees.Show(Only(Load("test09.conf"), "a", "b", "c")));
     }
 
     static HoconObject Only(HoconObject tree, params string[] keys)
@@ -218,7 +219,10 @@ public sealed class VectorTests
     [VectorFact("hocon/files/env-variables.conf")]
     public void Environment_variables_fill_optional_values()
     {
-        var options = Trees.NoEnvironment with { Environment = n => n is "SECRET_A" ? "A" : n is "SECRET_B" ? "B" : null };
+        var options = Trees.NoEnvironment with
+        {
+            Environment = static n => n switch { "SECRET_A" => "A", "SECRET_B" => "B", _ => null },
+        };
         var tree = HoconDocument.Load(SharedVectors.Path("hocon/files/env-variables.conf"), options);
         Assert.Equal(Trees.Show("secret:A, secrets:[B]"), Trees.Show(tree));
         Assert.Equal("env SECRET_A", tree.Find("secret")!.Origin.Source);
