@@ -77,6 +77,9 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
 
     public RestartStatistics RestartStatistics => Extras.Statistics ??= new RestartStatistics();
 
+    /// <summary>An async handler has not ended.</summary>
+    public bool IsAwaiting => _extras is { AsyncHandlers: > 0 };
+
     public bool IsTerminated => State == CellState.Terminated;
 
     public long Uid => _uid;
@@ -205,6 +208,9 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
         AddSuspensions(-1);
     }
 
+    /// <summary>After a Resume of the supervisor: what the actor itself had begun goes on.</summary>
+    public void AfterResume() => _hooks?.AfterMessage();
+
     public void Suspend(int delta) => AddSuspensions(delta);
 
     public void CloseMailbox() => Close();
@@ -227,6 +233,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
         if (_extras.OwnSuspensions > 0)
         {
             AddSuspensions(-_extras.OwnSuspensions);
+            _extras.AsyncHandlers = 0;
             _extras.OwnSuspensions = 0;
         }
         SetReceiveTimeout(null);

@@ -20,6 +20,7 @@ static class AsyncHandlers
             task = action();
             if (!task.IsCompleted)
             {
+                cell.Extras.AsyncHandlers++;
                 task.GetAwaiter().UnsafeOnCompleted(() => End(cell, actor, task));
                 return;
             }
@@ -73,6 +74,7 @@ static class AsyncHandlers
     {
         if (!ReferenceEquals(cell.Actor, actor))
             return;
+        cell.Extras.AsyncHandlers--;
         cell.ResumeOwn();
         Rethrow(task);
     }

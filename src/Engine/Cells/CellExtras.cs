@@ -26,5 +26,8 @@ sealed class CellExtras
     /// <summary>Suspensions by the cell's own async handlers and pending writes.</summary>
     public int OwnSuspensions { get; set; }
 
+    /// <summary>Async handlers that have not ended.</summary>
+    public int AsyncHandlers { get; set; }
+
     public bool HasSubscriptions { get; set; }
 }

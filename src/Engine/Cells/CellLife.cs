@@ -104,6 +104,7 @@ static class CellLife
         if (cause is not null)
             cell.IsFailed = false;
         SendAll(cell.ChildCells(), static () => new ResumeMessage(null));
+        cell.AfterResume();
     }
 
     static void Recreate(ActorCell cell, Exception cause)

@@ -163,7 +163,7 @@ abstract class MailboxCell : IThreadPoolWorkItem
         var left = Dispatcher.Throughput;
         while (true)
         {
-            if (Volatile.Read(ref _system) is not null)
+            while (Volatile.Read(ref _system) is not null)
                 ProcessSystem();
             if (_status < Closed && TryTake(thread, out var envelope))
             {

@@ -12,6 +12,8 @@ namespace QuilActors.Engine.Inspection;
 /// <param name="Watchers">How many watch it.</param>
 /// <param name="Timers">How many timers of its own are live.</param>
 /// <param name="LastFailure">The last exception; null if none.</param>
+/// <param name="PersistenceId">The name of its event stream; null if it is not persistent.</param>
+/// <param name="SequenceNr">The number of its last event; null if it is not persistent.</param>
 /// <param name="ChildCount">Its children, also those left out.</param>
 /// <param name="Children">Its children down to the depth asked for.</param>
 public sealed record ActorSnapshot(
@@ -26,6 +28,8 @@ public sealed record ActorSnapshot(
     int Watchers,
     int Timers,
     FailureSnapshot? LastFailure,
+    string? PersistenceId,
+    long? SequenceNr,
     int ChildCount,
     IReadOnlyList<ActorSnapshot> Children);
 

@@ -74,6 +74,8 @@ public sealed class Inspector
                 ? new FailureSnapshot(
                     e.GetType().Name, e.Message, extras.LastFailureMessage?.GetType().Name, extras.LastFailureTicks)
                 : null,
+            (cell.Actor as Persistence.Eventsourced)?.PersistenceId,
+            (cell.Actor as Persistence.Eventsourced)?.LastSequenceNr,
             children.Length,
             depth <= 0 ? [] : [.. children.Select(child => Take(child, depth - 1))]);
     }
