@@ -11,6 +11,7 @@ using QuilActors.Cli.Node;
 using QuilActors.Cli.Shard;
 using QuilActors.Cli.Shell;
 using QuilActors.Cli.Status;
+using QuilActors.Hocon;
 using QuilActors.Host.Setup;
 
 namespace QuilActors.Cli;
@@ -44,6 +45,20 @@ static class CommandTree
         {
             Report(context, parsed, e);
             return e.ExitCode;
+        }
+        catch (SettingsException e)
+        {
+            foreach (var problem in e.Problems)
+                context.Complain(problem.ToString());
+            context.Complain($"{e.Problems.Count} problem{(e.Problems.Count == 1 ? "" : "s")}; "
+                + "hint: quil node config validate");
+            return ExitCode.Usage;
+        }
+        catch (HoconException e)
+        {
+            Report(context, parsed, new CliException(ExitCode.Usage, "Settings", e.Message,
+                "mend the line, then: quil node config validate"));
+            return ExitCode.Usage;
         }
         catch (SetupException e)
         {

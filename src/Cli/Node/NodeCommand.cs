@@ -9,7 +9,7 @@ namespace QuilActors.Cli.Node;
 static class NodeCommand
 {
     public static Command Build(CliContext context) => Verb.Group("node", "A node and its peers",
-        Info(context), Peers(context), Score(context), Topics(context));
+        Info(context), Peers(context), Score(context), Topics(context), ConfigCommand.Build(context));
 
     static Command Info(CliContext context)
         => Verb.Ask(context, "info", "Identity and version", async (_, admin, print, cancel) =>
