@@ -29,6 +29,7 @@ public sealed class Connection : IYamuxEvents, IDisposable
     YamuxSession? _mux;
     PublicKey? _remote;
     Instant _now;
+    byte[] _held = [];
     string? _fault;
 
     /// <param name="ephemeral">32 fresh bytes of key material, used for this connection only.</param>
@@ -60,6 +61,9 @@ public sealed class Connection : IYamuxEvents, IDisposable
 
     public bool HasOutput => _raw.WrittenCount > 0 || _muxerAnswer.WrittenCount > 0 || _mux is { HasOutput: true };
 
+    /// <summary>Whether <see cref="OpenStream"/> would open one now.</summary>
+    public bool CanOpenStream => State == ConnectionState.Ready && _mux is { CanOpen: true };
+
     /// <summary>When <see cref="OnDeadline"/> is due.</summary>
     public Instant? Deadline
     {
@@ -78,11 +82,14 @@ public sealed class Connection : IYamuxEvents, IDisposable
     internal IConnectionEvents Events { get; }
 
     /// <summary>Takes whole frames and returns where the next one starts: keep the rest and give it again with more.
-    /// </summary>
+    /// It stops once behind <see cref="IConnectionEvents.OnReady"/>, so that the owner can prepare for streams: give
+    /// the rest again then, even if it is empty.</summary>
     public SequencePosition Receive(ReadOnlySequence<byte> input, Instant now)
     {
         _now = now;
-        while (!input.IsEmpty && State <= ConnectionState.Ready)
+        var upgrading = State < ConnectionState.Ready;
+        TakeHeld();
+        while (!input.IsEmpty && State <= ConnectionState.Ready && upgrading == State < ConnectionState.Ready)
         {
             if (State == ConnectionState.Security)
             {
@@ -281,10 +288,20 @@ public sealed class Connection : IYamuxEvents, IDisposable
                 Close(fault);
             else if (_negotiation.IsDone)
                 OnMuxer();
-        }
-        if (State != ConnectionState.Ready)
+            _held = plain.ToArray();
             return;
+        }
         _mux!.Receive(plain);
+        FollowMux();
+    }
+
+    void TakeHeld()
+    {
+        if (_held.Length == 0 || State != ConnectionState.Ready)
+            return;
+        var held = _held;
+        _held = [];
+        _mux!.Receive(held);
         FollowMux();
     }
 

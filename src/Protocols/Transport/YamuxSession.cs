@@ -34,11 +34,14 @@ sealed class YamuxSession(bool dialler, IYamuxEvents events)
     internal Instant? Deadline => Fault is not null ? null
         : _pingSent is { } sent ? sent + TransportLimits.YamuxPingDeadline : _nextPing;
 
+    internal bool CanOpen => Fault is null && !_goAwayReceived
+        && _unackedOutbound < TransportLimits.YamuxUnackedStreamsMax
+        && _streams.Count < TransportLimits.YamuxStreamsMax;
+
     /// <summary>Null when the session is ending or too many of our streams await the peer's ACK.</summary>
     internal YamuxStream? Open()
     {
-        if (Fault is not null || _goAwayReceived || _unackedOutbound >= TransportLimits.YamuxUnackedStreamsMax
-            || _streams.Count >= TransportLimits.YamuxStreamsMax)
+        if (!CanOpen)
             return null;
         var stream = new YamuxStream(this, _nextId, inbound: false);
         _nextId += 2;

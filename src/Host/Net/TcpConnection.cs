@@ -1,0 +1,267 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using QuilActors.Actors.Net;
+using QuilActors.Protocols.Peers;
+using QuilActors.Protocols.Transport;
+using QuilActors.Protocols.Wire;
+
+namespace QuilActors.Host.Net;
+
+/// <summary>One socket, one reading and one writing loop around the <see cref="Connection"/> core. The gate serialises
+/// all that touches the core; nothing waits while holding it.</summary>
+sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
+{
+    const int SendBufferBytes = 2 * TransportLimits.WireFrameBytesMax;
+    static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
+
+    readonly TcpTransport _transport;
+    readonly Socket _socket;
+    readonly Connection _core;
+    readonly CancellationTokenSource _abort = new();
+    readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    IPeerConnectionEvents? _events;
+    PeerId? _remote;
+    Instant? _endedAt;
+
+    internal TcpConnection(
+        TcpTransport transport, Socket socket, long id, Multiaddr remoteAddress, bool dialler, PeerId? expected,
+        ReadOnlySpan<byte> ephemeral)
+    {
+        _transport = transport;
+        _socket = socket;
+        Id = id;
+        RemoteAddress = remoteAddress.WithPeer(null);
+        Direction = dialler ? PeerDirection.Outbound : PeerDirection.Inbound;
+        _core = new Connection(dialler, transport.Identity, ephemeral, expected, this, transport.Now);
+    }
+
+    public long Id { get; }
+
+    public PeerId Remote => _remote ?? default;
+
+    public Multiaddr RemoteAddress { get; }
+
+    public PeerDirection Direction { get; }
+
+    internal Lock Gate { get; } = new();
+
+    public void Start(IPeerConnectionEvents events)
+    {
+        lock (Gate)
+        {
+            Invariant.Require(_events is null, "a connection is started once");
+            _events = events;
+        }
+        _started.TrySetResult();
+    }
+
+    public bool OpenStream(IReadOnlyList<string> protocolIds, Func<IPeerStream, IStreamSink> makeSink)
+    {
+        lock (Gate)
+        {
+            if (!_core.CanOpenStream)
+                return false;
+            var stream = new TcpStream(this);
+            stream.Bind(_core.OpenStream(protocolIds, makeSink(stream), _transport.Now));
+        }
+        Wake();
+        return true;
+    }
+
+    public void Close(string reason)
+    {
+        lock (Gate)
+            _core.Close(reason);
+        _started.TrySetResult();
+        Wake();
+    }
+
+    public void Dispose()
+    {
+        _core.Dispose();
+        _socket.Dispose();
+        _abort.Dispose();
+    }
+
+    void IConnectionEvents.OnReady(PublicKey remote) => _remote = PeerId.FromPublicKey(remote);
+
+    bool IConnectionEvents.Speaks(string protocolId) => _events?.Speaks(protocolId) ?? false;
+
+    IStreamSink? IConnectionEvents.OnInboundStream(ConnectionStream stream, string protocolId)
+    {
+        var wrapped = new TcpStream(this);
+        wrapped.Bind(stream);
+        return _events?.OnInboundStream(wrapped, protocolId);
+    }
+
+    /// <summary>The writer looks for output. The channel holds one token: more wakes are the same wake.</summary>
+    internal void Wake() => _wake.Writer.TryWrite(true);
+
+    /// <summary>Runs both loops to their end and returns why the connection ended. <paramref name="onReady"/> is
+    /// called once when the upgrade is done.</summary>
+    internal async Task<string> RunAsync(Action onReady)
+    {
+        await using var ticks = _transport.Time.CreateTimer(
+            _ => Tick(), null, TransportLimits.UpgradeDeadline, TickInterval);
+        Wake();
+        var writing = WriteAsync();
+        var reason = await ReadAsync(onReady);
+        lock (Gate)
+        {
+            _core.Close(reason);
+            reason = _core.Fault ?? reason;
+            _endedAt ??= _transport.Now;
+        }
+        Wake();
+        await writing;
+        await ticks.DisposeAsync();
+        lock (Gate)
+            _core.Dispose();
+        _events?.OnClosed(reason);
+        return reason;
+    }
+
+    async Task<string> ReadAsync(Action onReady)
+    {
+        await using var stream = new NetworkStream(_socket, ownsSocket: false);
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(
+            bufferSize: TransportLimits.WireFrameBytesMax, minimumReadSize: 4096));
+        try
+        {
+            for (var ready = false; ;)
+            {
+                var read = await reader.ReadAsync(_abort.Token);
+                var (consumed, fault) = Receive(read.Buffer);
+                if (fault is not null)
+                    return fault;
+                if (!ready && _remote is not null)
+                {
+                    ready = true;
+                    onReady();
+                    await _started.Task;
+                    (consumed, fault) = Receive(read.Buffer.Slice(consumed));
+                    if (fault is not null)
+                        return fault;
+                }
+                reader.AdvanceTo(consumed, read.Buffer.End);
+                if (read.IsCompleted)
+                    return "closed by the peer";
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
+            or ObjectDisposedException)
+        {
+            return e is OperationCanceledException ? "aborted" : "connection lost: " + Cause(e);
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    (SequencePosition Consumed, string? Fault) Receive(ReadOnlySequence<byte> input)
+    {
+        SequencePosition consumed;
+        string? fault;
+        bool output;
+        lock (Gate)
+        {
+            consumed = _core.Receive(input, _transport.Now);
+            fault = _core.Fault;
+            output = _core.HasOutput;
+        }
+        if (output || fault is not null)
+            Wake();
+        return (consumed, fault);
+    }
+
+    async Task WriteAsync()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(SendBufferBytes);
+        try
+        {
+            while (await _wake.Reader.WaitToReadAsync(_abort.Token))
+            {
+                _wake.Reader.TryRead(out _);
+                while (TakeOutput(buffer) is var bytes and > 0)
+                    for (var sent = 0; sent < bytes;)
+                        sent += await _socket.SendAsync(buffer.AsMemory(sent, bytes - sent), _abort.Token);
+                if (IsEnded())
+                    break;
+            }
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            lock (Gate)
+                _core.Close("connection lost: " + Cause(e));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            Shutdown();
+        }
+    }
+
+    int TakeOutput(byte[] buffer)
+    {
+        var bytes = 0;
+        lock (Gate)
+        {
+            while (buffer.Length - bytes >= TransportLimits.WireFrameBytesMax)
+            {
+                var frame = _core.TakeOutput(buffer.AsSpan(bytes));
+                if (frame == 0)
+                    break;
+                bytes += frame;
+            }
+        }
+        return bytes;
+    }
+
+    bool IsEnded()
+    {
+        lock (Gate)
+            return _core.Fault is not null && !_core.HasOutput;
+    }
+
+    /// <summary>Deadlines of the core, and the end of a peer that does not take what it is owed.</summary>
+    void Tick()
+    {
+        var expired = false;
+        lock (Gate)
+        {
+            var now = _transport.Now;
+            if (_core.Deadline is { } due && due <= now)
+                _core.OnDeadline(now);
+            if (_core.Fault is not null)
+            {
+                _endedAt ??= now;
+                expired = now - _endedAt.Value >= _transport.Settings.DrainDeadline;
+            }
+        }
+        Wake();
+        if (expired)
+            _abort.Cancel();
+    }
+
+    void Shutdown()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The other side was faster; the reader ends all the same.
+        }
+    }
+
+    static string Cause(Exception e) => (e as SocketException ?? e.InnerException as SocketException) is { } socket
+        ? socket.SocketErrorCode.ToString()
+        : e.Message;
+}

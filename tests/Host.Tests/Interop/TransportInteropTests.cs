@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using QuilActors.Actors.Net;
+using QuilActors.Host.Tests.Net;
+
+namespace QuilActors.Host.Tests.Interop;
+
+/// <summary>Noise, yamux and streams against js-libp2p 3.3.11 (v3) and 2.10.0 (v2), spec p2p 12.</summary>
+[Collection("sockets")]
+[Trait("net", "js")]
+public sealed class TransportInteropTests
+{
+    const string Seed = "0101010101010101010101010101010101010101010101010101010101010101";
+
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
+    public async Task We_dial_js_and_echo_16_MiB(string stack)
+    {
+        await using var js = await JsPeer.StartAsync(stack, "--seed", Seed);
+        Assert.Equal("12D3KooWK99VoVxNE7XzyBwXEzW7xhK7Gpv85r9F3V3fyKSUKPH5", js.Id.ToString());
+        await using var end = new TransportEnd(2);
+        var connection = await end.DialAsync(js.Address);
+        Assert.Equal(js.Id, connection.Remote);
+        var seen = await js.WaitAsync("connection");
+        Assert.Equal("/noise", seen.GetProperty("encryption").GetString());
+        Assert.Equal("/yamux/1.0.0", seen.GetProperty("muxer").GetString());
+        var sink = await OpenAsync(connection, "/qa/echo/1.0.0", 16 << 20);
+        Assert.Null(await sink.Closed);
+        var bytes = sink.Received.GetBuffer();
+        Assert.Equal(16 << 20, sink.ReceivedBytes);
+        Assert.True(Enumerable.Range(0, 16 << 20).All(i => bytes[i] == SendingSink.At(i)));
+    }
+
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
+    public async Task Js_takes_64_MiB_through_its_window_and_counts_them(string stack)
+    {
+        await using var js = await JsPeer.StartAsync(stack);
+        await using var end = new TransportEnd(2);
+        var sink = await OpenAsync(await end.DialAsync(js.Address), "/qa/sink/1.0.0", 64 << 20);
+        Assert.Null(await sink.Closed);
+        Assert.Equal(64ul << 20, BinaryPrimitives.ReadUInt64BigEndian(sink.Received.ToArray()));
+    }
+
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
+    public async Task Js_dials_us_and_a_killed_process_ends_the_connection(string stack)
+    {
+        await using var end = new TransportEnd(2);
+        await using var js = await JsPeer.StartAsync(stack, "--dial", end.Listen().ToString());
+        var connection = await end.AcceptAsync();
+        Assert.Equal(js.Id, connection.Remote);
+        Assert.Equal(PeerDirection.Inbound, connection.Direction);
+        var sink = await OpenAsync(connection, "/qa/echo/1.0.0", 1 << 20);
+        Assert.Null(await sink.Closed);
+        Assert.Equal(1 << 20, sink.ReceivedBytes);
+        await js.KillAsync();
+        Assert.NotNull(await end.ClosedAsync(connection));
+    }
+
+    /// <summary>js v2 does not compare the id when it dials, so only v3 is asked to.</summary>
+    [InteropTheory]
+    [InlineData("v3")]
+    public async Task Js_refuses_a_wrong_id(string stack)
+    {
+        await using var end = new TransportEnd(2);
+        await using var other = new TransportEnd(3);
+        await using var js = await JsPeer.StartAsync(
+            stack, "--dial", end.Listen().WithPeer(other.Transport.Self).ToString());
+        await js.WaitAsync("error");
+        Assert.False(end.Inbound.Reader.TryRead(out _));
+    }
+
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
+    public async Task We_refuse_a_js_peer_with_another_id_than_wanted(string stack)
+    {
+        await using var end = new TransportEnd(2);
+        await using var other = new TransportEnd(3);
+        await using var js = await JsPeer.StartAsync(stack);
+        var error = await Assert.ThrowsAsync<IOException>(
+            () => end.DialAsync(js.Address.WithPeer(other.Transport.Self)));
+        Assert.Contains($"peer is {js.Id}", error.Message, StringComparison.Ordinal);
+    }
+
+    static Task<SendingSink> OpenAsync(IPeerConnection connection, string protocol, long bytes)
+    {
+        var made = new TaskCompletionSource<SendingSink>();
+        Assert.True(connection.OpenStream([protocol], stream =>
+        {
+            var sink = new SendingSink(stream, bytes);
+            made.TrySetResult(sink);
+            return sink;
+        }));
+        return made.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+}
