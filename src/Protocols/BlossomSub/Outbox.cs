@@ -31,29 +31,25 @@ sealed class Outbox(WireVersion version, RouterSettings settings)
 
     public void Written(int bytes) => _inFlight = Math.Max(0, _inFlight - bytes);
 
-    /// <summary>The next RPC, at most <c>RpcBytesMax</c> long; false when nothing waits or the window is used up.
-    /// </summary>
-    public bool TryTake(out byte[] rpc)
+    /// <summary>The next RPC, at most <c>RpcBytesMax</c> long, of one lane only; false when nothing waits or the window
+    /// is used up.</summary>
+    public bool TryTake(out byte[] rpc, out RpcLane lane)
     {
         rpc = [];
+        lane = RpcLane.Control;
         if (_inFlight >= settings.WindowBytes || IsEmpty)
             return false;
         var free = settings.RpcBytesMax - RpcWriter.OverheadMax;
-        var subscriptions = Take(_subscriptions, ref free, static length => length);
-        var control = Take(_control, ref free, static length => length);
-        List<ReadOnlyMemory<byte>> messages = [];
-        // One message may be longer than the target; more than one may not.
-        for (var lane = _own; ; lane = _forward)
+        if (_subscriptions.Count + _control.Count > 0)
         {
-            while (HasRoomForMessage(free) && lane.TryTake(free, RpcWriter.MessageSize, out var message))
-            {
-                messages.Add(message);
-                free -= RpcWriter.MessageSize(message.Length);
-            }
-            if (lane == _forward)
-                break;
+            var subscriptions = Take(_subscriptions, ref free, static length => length);
+            rpc = RpcWriter.Join(subscriptions, [], Take(_control, ref free, static length => length));
         }
-        rpc = RpcWriter.Join(subscriptions, messages, control);
+        else
+        {
+            lane = _own.Count > 0 ? RpcLane.Own : RpcLane.Forward;
+            rpc = RpcWriter.Join([], TakeMessages(lane == RpcLane.Own ? _own : _forward, free), []);
+        }
         Invariant.Require(rpc.Length > 0 && rpc.Length <= settings.RpcBytesMax, "an RPC is within its limit");
         _inFlight += rpc.Length;
         return true;
@@ -67,8 +63,19 @@ sealed class Outbox(WireVersion version, RouterSettings settings)
         return (times.Max(t => t.HalfFull), times.Max(t => t.Full));
     }
 
-    bool HasRoomForMessage(int free)
-        => free > 0 && settings.RpcBytesMax - RpcWriter.OverheadMax - free < settings.RpcBytesTarget;
+    /// <summary>One message may be longer than the target; more than one may not.</summary>
+    List<ReadOnlyMemory<byte>> TakeMessages(Lane lane, int free)
+    {
+        List<ReadOnlyMemory<byte>> messages = [];
+        var bytes = 0;
+        while (bytes < settings.RpcBytesTarget
+            && lane.TryTake(bytes == 0 ? free : settings.RpcBytesTarget - bytes, RpcWriter.MessageSize, out var message))
+        {
+            messages.Add(message);
+            bytes += RpcWriter.MessageSize(message.Length);
+        }
+        return messages;
+    }
 
     static List<ReadOnlyMemory<byte>> Take(Lane lane, ref int free, Func<int, int> size)
     {

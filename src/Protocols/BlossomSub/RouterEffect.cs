@@ -9,7 +9,8 @@ public abstract record RouterEffect
 
     /// <summary>Write one RPC (the shell adds the length prefix) and confirm by
     /// <see cref="RouterInput.Written"/>.</summary>
-    public sealed record SendRpc(PeerId To, KeyFamily Family, ReadOnlyMemory<byte> Rpc) : RouterEffect;
+    public sealed record SendRpc(PeerId To, WireVersion Version, ReadOnlyMemory<byte> Rpc, RpcLane Lane)
+        : RouterEffect;
 
     public sealed record VerifySignature(
         long Ticket, PublicKey Key, ReadOnlyMemory<byte> Message, ReadOnlyMemory<byte> Signature) : RouterEffect;
@@ -40,6 +41,14 @@ public abstract record RouterEffect
 
     /// <summary>Something an operator may want to see; it asks for nothing.</summary>
     public sealed record Noted(RouterNote Note, PeerId Peer, string Key, string Reason) : RouterEffect;
+}
+
+/// <summary>What an RPC holds: control goes before own messages, own before forwarded ones.</summary>
+public enum RpcLane
+{
+    Control,
+    Own,
+    Forward,
 }
 
 /// <summary>What happened, for logs and traces.</summary>

@@ -148,10 +148,10 @@ sealed class RouterState(RouterSettings settings, PeerId self, Random random)
         {
             foreach (var outbox in peer.Outboxes)
             {
-                while (Peers.Find(peer.Id) == peer && outbox.TryTake(out var rpc))
+                while (Peers.Find(peer.Id) == peer && outbox.TryTake(out var rpc, out var lane))
                 {
                     Counters.Add(RouterCount.SendRpc);
-                    _effects.Enqueue(new RouterEffect.SendRpc(peer.Id, outbox.Version.Family, rpc));
+                    _effects.Enqueue(new RouterEffect.SendRpc(peer.Id, outbox.Version, rpc, lane));
                 }
             }
         }

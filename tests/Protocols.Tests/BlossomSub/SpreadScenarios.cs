@@ -1,0 +1,267 @@
+using QuilActors.Protocols.BlossomSub;
+using QuilActors.Protocols.Scoring;
+
+namespace QuilActors.Protocols.Tests.BlossomSub;
+
+/// <summary>Delivery in whole networks: scenarios 1 to 5, 11, 14, 15, 25 and the masks B1, B2, B4, B5.</summary>
+public class SpreadScenarios
+{
+    static readonly Key Topic = RouterBench.Topic;
+
+    static readonly TimeSpan Settle = TimeSpan.FromSeconds(6);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(10)]
+    public void S1_twenty_nodes_each_get_every_message_once(int links)
+    {
+        var net = new RouterNetwork(seed: links);
+        net.AddMany(20, null, Topic);
+        net.ConnectSome(links);
+        net.Run(Settle);
+        PublishInTurn(net, Topic, 100);
+        AssertAllGotAll(net, 100);
+    }
+
+    [Fact]
+    public void S2_a_line_and_a_tree_deliver_end_to_end()
+    {
+        (int, int)[] line = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)];
+        (int, int)[] tree = [(0, 1), (1, 2), (1, 4), (2, 3), (0, 5), (5, 6), (5, 8), (6, 7), (8, 9)];
+        foreach (var links in new[] { line, tree })
+        {
+            var net = new RouterNetwork(seed: 2);
+            net.AddMany(links.Max(l => Math.Max(l.Item1, l.Item2)) + 1, null, Topic);
+            foreach (var (a, b) in links)
+                net.Connect(net.Nodes[a], net.Nodes[b]);
+            net.Run(Settle);
+            PublishInTurn(net, Topic, 20);
+            AssertAllGotAll(net, 20);
+            foreach (var node in net.Nodes)
+                Assert.Equal(node.Links.Keys.Order(), node.Router.Keys().Single().Subscribers.Order());
+        }
+    }
+
+    [Fact]
+    public void S4_a_publisher_that_does_not_subscribe_reaches_all_through_its_fanout()
+    {
+        var net = new RouterNetwork(seed: 4);
+        net.AddMany(20, null, Topic);
+        net.ConnectSome(5);
+        var publisher = net.Add();
+        foreach (var node in net.Nodes[..10])
+            net.Connect(publisher, node);
+        net.Run(Settle);
+        publisher.Publish(Topic, [1]);
+        Assert.Equal(1, publisher.Router.Sizes().Fanouts);
+        foreach (var node in net.Nodes[..8])
+            RouterNetwork.Disconnect(publisher, node);
+        net.Run(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, Sent(publisher.Publish(Topic, [2])).Recipients);
+        net.Run(TimeSpan.FromSeconds(59));
+        Assert.Equal(1, publisher.Router.Sizes().Fanouts);
+        net.Run(TimeSpan.FromSeconds(2));
+        Assert.Equal(0, publisher.Router.Sizes().Fanouts);
+        Assert.All(net.Nodes[..20], node => Assert.Equal(2, node.Delivered.Count));
+    }
+
+    [Fact]
+    public void S5_every_mesh_of_fifty_nodes_is_within_its_bounds_after_five_heartbeats()
+    {
+        var net = new RouterNetwork(seed: 5);
+        var nodes = net.AddMany(50, null, Topic);
+        net.ConnectSome(8);
+        net.Run(TimeSpan.FromSeconds(5.5));
+        foreach (var node in nodes)
+        {
+            var mesh = node.Router.State.Meshes[Topic];
+            Assert.InRange(mesh.Count, 5, 12);
+            Assert.True(mesh.OutboundCount >= 2, $"node {node.Index} has {mesh.OutboundCount} outbound mesh peers");
+        }
+    }
+
+    [Fact]
+    public void S11_a_peer_outside_the_mesh_gets_a_missed_message_within_two_heartbeats()
+    {
+        var net = new RouterNetwork(seed: 11);
+        var nodes = net.AddMany(2, null, Topic);
+        net.Connect(nodes[0], nodes[1]);
+        net.Run(Settle);
+        // Messages get lost, control does not.
+        nodes[0].Sends = send => send.Lane == RpcLane.Control;
+        nodes[0].Publish(Topic, [1]);
+        net.Run(TimeSpan.FromMilliseconds(100));
+        Assert.Empty(nodes[1].Delivered);
+        nodes[0].Sends = _ => true;
+        // Out of the mesh on both sides, so gossip is for it.
+        var prune = RpcWriter.Join([], [], [RpcWriter.Prune(Topic, [], 60)]);
+        nodes[0].On(new RouterInput.RpcReceived(nodes[1].Self, KeyFamily.Topic, prune));
+        nodes[1].On(new RouterInput.RpcReceived(nodes[0].Self, KeyFamily.Topic, prune));
+        net.Run(TimeSpan.FromSeconds(2.2));
+        Assert.Single(nodes[1].Delivered);
+    }
+
+    [Fact]
+    public void S14_direct_peers_always_get_messages_and_are_never_in_a_mesh()
+    {
+        var net = new RouterNetwork(seed: 14);
+        var ids = new RouterNetwork(seed: 14).AddMany(2).Select(node => node.Self).ToArray();
+        var a = net.Add(new RouterSettings { DirectPeers = [ids[1]] }, Topic);
+        var b = net.Add(new RouterSettings { DirectPeers = [ids[0]] }, Topic);
+        net.Connect(a, b);
+        net.Run(Settle);
+        a.Publish(Topic, [1]);
+        b.Publish(Topic, [2]);
+        net.Run(TimeSpan.FromSeconds(1));
+        Assert.Single(a.Delivered);
+        Assert.Single(b.Delivered);
+        Assert.Empty(a.MeshOf(Topic));
+        RouterNetwork.Disconnect(a, b);
+        net.Run(TimeSpan.FromSeconds(301));
+        Assert.Contains(new RouterEffect.DialDirect(b.Self), a.Other);
+    }
+
+    [Fact]
+    public void S15_flood_publishing_reaches_all_subscribers_and_forwarding_only_the_mesh()
+    {
+        var net = new RouterNetwork(seed: 15);
+        net.AddMany(20, new RouterSettings { FloodPublish = true }, Topic);
+        net.ConnectAll();
+        net.Run(Settle);
+        Assert.Equal(19, Sent(net.Nodes[0].Publish(Topic, [1])).Recipients);
+        net.Run(TimeSpan.FromSeconds(1));
+        Assert.All(net.Nodes[1..], node => Assert.Single(node.Delivered));
+        Assert.All(net.Nodes[1..], node => Assert.InRange(node.Router.Counters[RouterCount.ForwardMessage], 0, 12));
+    }
+
+    [Fact]
+    public void S25_a_sinkhole_with_a_bad_application_score_gets_nothing_and_gives_nothing()
+    {
+        var net = new RouterNetwork(seed: 25);
+        var settings = new RouterSettings
+        {
+            Score = new PeerScoreSettings { ApplicationMin = -1000, ApplicationWeight = 10 },
+        };
+        var nodes = net.AddMany(20, settings, Topic);
+        net.ConnectAll();
+        var sink = nodes[19];
+        foreach (var node in nodes[..19])
+            node.On(new RouterInput.ApplicationScored(sink.Self, -1000));
+        net.Run(Settle);
+        foreach (var node in nodes)
+            node.Publish(Topic, [(byte)node.Index]);
+        net.Run(TimeSpan.FromSeconds(3));
+        Assert.Empty(sink.Delivered);
+        Assert.All(nodes[..19], node => Assert.Equal(18, node.Delivered.Count));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_trace()
+    {
+        ulong Trace(int seed)
+        {
+            var net = new RouterNetwork(seed);
+            net.AddMany(10, null, Topic);
+            net.ConnectSome(4);
+            net.Run(Settle);
+            PublishInTurn(net, Topic, 10);
+            return net.Trace;
+        }
+        Assert.Equal(Trace(7), Trace(7));
+        Assert.NotEqual(Trace(7), Trace(8));
+    }
+
+    [Fact]
+    public void B1_masks_reach_exactly_the_nodes_that_cover_them()
+    {
+        byte[][] masks = [[0, 1], [0, 0x10], [1, 0], [1, 1], [1, 0x11]];
+        int[][] groups = [[0, 3, 4], [1, 4], [2, 3, 4], [3, 4], [4]];
+        var net = new RouterNetwork(seed: 101);
+        for (var i = 0; i < 20; i++)
+            net.Add(null, Key.Mask(masks[i % 5]));
+        net.ConnectAll(WireVersion.Blossomsub20);
+        net.Run(Settle);
+        for (var m = 0; m < masks.Length; m++)
+        {
+            var key = Key.Mask(masks[m]);
+            net.Nodes[m].Publish(key, [(byte)m]);
+            net.Run(TimeSpan.FromSeconds(3));
+            foreach (var node in net.Nodes.Where(node => node.Index != m))
+            {
+                var covers = Key.Mask(masks[node.Index % 5]).Covers(key);
+                Assert.Equal(groups[m].Contains(node.Index % 5), covers);
+                Assert.Equal(covers ? 1 : 0, node.Delivered.Count(d => d.Data.Span[0] == m));
+            }
+        }
+    }
+
+    [Fact]
+    public void B2_a_tree_delivers_a_mask_of_three_bits_to_all()
+    {
+        (int, int)[] tree = [(0, 1), (1, 2), (1, 4), (2, 3), (0, 5), (5, 6), (5, 8), (6, 7), (8, 9)];
+        var mask = Key.Mask([0b10101000]);
+        var net = new RouterNetwork(seed: 102);
+        net.AddMany(10, null, mask);
+        foreach (var (a, b) in tree)
+            net.Connect(net.Nodes[a], net.Nodes[b], WireVersion.Blossomsub20);
+        net.Run(Settle);
+        PublishInTurn(net, mask, 10);
+        AssertAllGotAll(net, 10);
+    }
+
+    [Fact]
+    public void B4_a_message_of_three_bits_that_one_node_lost_is_repaired_within_two_heartbeats()
+    {
+        var mask = Key.Mask([0b00000111]);
+        var net = new RouterNetwork(seed: 104);
+        net.AddMany(20, null, mask);
+        net.ConnectAll(WireVersion.Blossomsub20);
+        net.Run(Settle);
+        var unlucky = net.Nodes[7];
+        foreach (var node in net.Nodes)
+            node.Sends = send => send.To != unlucky.Self || send.Lane == RpcLane.Control;
+        net.Nodes[0].Publish(mask, [1]);
+        net.Run(TimeSpan.FromMilliseconds(200));
+        Assert.Empty(unlucky.Delivered);
+        foreach (var node in net.Nodes)
+            node.Sends = _ => true;
+        net.Run(TimeSpan.FromSeconds(2.2));
+        Assert.Single(unlucky.Delivered);
+    }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public void B5_a_clique_of_masks_spends_a_bounded_number_of_copies()
+    {
+        var mask = Key.Mask([0b00000111]);
+        var net = new RouterNetwork(seed: 105);
+        net.AddMany(60, new RouterSettings { GossipFactor = 0 }, mask);
+        net.ConnectAll(WireVersion.Blossomsub20);
+        net.Run(Settle);
+        net.Nodes[0].Publish(mask, [1]);
+        net.Run(TimeSpan.FromSeconds(5));
+        Assert.All(net.Nodes[1..], node => Assert.Single(node.Delivered));
+        Assert.All(net.Nodes[1..], node => Assert.InRange(node.Router.Counters[RouterCount.ForwardMessage], 0, 6));
+    }
+
+    static PublishOutcome.Sent Sent(PublishOutcome outcome) => Assert.IsType<PublishOutcome.Sent>(outcome);
+
+    static void PublishInTurn(RouterNetwork net, Key key, int messages)
+    {
+        for (var i = 0; i < messages; i++)
+        {
+            net.Nodes[i % net.Nodes.Count].Publish(key, BitConverter.GetBytes(i));
+            net.Run(TimeSpan.FromMilliseconds(50));
+        }
+        net.Run(TimeSpan.FromSeconds(4));
+    }
+
+    static void AssertAllGotAll(RouterNetwork net, int messages)
+    {
+        foreach (var node in net.Nodes)
+        {
+            var own = Enumerable.Range(0, messages).Count(i => i % net.Nodes.Count == node.Index);
+            Assert.Equal(messages - own, node.Delivered.Count);
+        }
+    }
+}
