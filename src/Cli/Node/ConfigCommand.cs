@@ -41,7 +41,7 @@ static class ConfigCommand
     static JsonNode? ToJson(HoconValue value) => value switch
     {
         HoconObject fields => new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, ToJson(f.Value)))),
-        HoconArray items => new JsonArray([.. items.Select(ToJson)]),
+        HoconArray items => new JsonArray([.. items.Select(item => ToJson(item))]),
         HoconScalar { Kind: ScalarKind.Null } => null,
         HoconScalar { Kind: ScalarKind.Text } text => JsonValue.Create(text.Text),
         HoconScalar other => JsonNode.Parse(other.Text),
