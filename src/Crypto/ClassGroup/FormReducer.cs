@@ -10,16 +10,21 @@ sealed class FormReducer<TLimbs>(LimbMath<TLimbs> math, LimbArena arena)
     /// <summary>Longer quotients are divided exactly.</summary>
     const int QuotientBitsMax = 60;
 
+    /// <summary>A form of the right discriminant needs a dozen; only flipped memory needs more.</summary>
+    const int PassesMax = 4 * Discriminant.BitsMax;
+
     readonly LimbNumber _h = arena.Take();
     readonly LimbNumber _q = arena.Take();
     readonly LimbNumber _rest = arena.Take();
     readonly LimbNumber _t = arena.Take();
 
+    /// <exception cref="InvalidDiscriminantException">The form is not positive definite: its memory was damaged.
+    /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Reduce(FormRegisters form)
     {
         LimbNumber a = form.A, b = form.B, c = form.C;
-        while (true)
+        for (var pass = 0; ; pass++)
         {
             if (LimbNumber.CompareMagnitude(a, c) > 0)
             {
@@ -28,6 +33,8 @@ sealed class FormReducer<TLimbs>(LimbMath<TLimbs> math, LimbArena arena)
             }
             if (LimbNumber.CompareMagnitude(b, a) <= 0)
                 break;
+            if (pass == PassesMax)
+                throw new InvalidDiscriminantException("a form that does not reduce");
             // With t = |b|: h = t - qa, c -= qh, t = h - qa, b = sign(b) t; q is the nearest integer to t / 2a.
             var negative = b.Negative;
             b.Negative = false;

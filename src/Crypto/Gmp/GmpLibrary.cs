@@ -43,8 +43,15 @@ sealed unsafe class GmpLibrary
 
     internal string Version { get; }
 
-    /// <returns>Null, and why, where the library cannot be used.</returns>
-    internal static GmpLibrary? TryLoad(out string reason) => TryLoad(Names, out reason);
+    static readonly Lazy<(GmpLibrary? Library, string Reason)> Loaded = new(
+        () => (TryLoad(Names, out var reason), reason));
+
+    /// <returns>Null, and why, where the library cannot be used. It is loaded once for the process.</returns>
+    internal static GmpLibrary? TryLoad(out string reason)
+    {
+        reason = Loaded.Value.Reason;
+        return Loaded.Value.Library;
+    }
 
     internal static GmpLibrary? TryLoad(IReadOnlyList<string> names, out string reason)
     {
