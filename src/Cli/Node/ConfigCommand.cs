@@ -38,9 +38,20 @@ static class ConfigCommand
         }, sources.All);
     }
 
+    static JsonObject Fields(HoconObject fields)
+    {
+        var json = new JsonObject();
+        foreach (var key in fields.Keys)
+        {
+            if (fields.TryGet(key, out var value))
+                json[key] = ToJson(value);
+        }
+        return json;
+    }
+
     static JsonNode? ToJson(HoconValue value) => value switch
     {
-        HoconObject fields => new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, ToJson(f.Value)))),
+        HoconObject fields => Fields(fields),
         HoconArray items => new JsonArray([.. items.Select(item => ToJson(item))]),
         HoconScalar { Kind: ScalarKind.Null } => null,
         HoconScalar { Kind: ScalarKind.Text } text => JsonValue.Create(text.Text),
