@@ -1,4 +1,5 @@
 using QuilActors.Protocols.BlossomSub;
+using QuilActors.Protocols.Peers;
 
 namespace QuilActors.Actors.Topics;
 
@@ -6,6 +7,9 @@ namespace QuilActors.Actors.Topics;
 public sealed record TopicsSettings
 {
     public RouterSettings Router { get; init; } = new();
+
+    /// <summary>Where to find the router's direct peers, each with its /p2p/ id.</summary>
+    public IReadOnlyList<Multiaddr> DirectAddresses { get; init; } = [];
 
     /// <summary>A validator that is silent for longer is at fault itself.</summary>
     public TimeSpan ValidationTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -14,6 +14,7 @@ sealed class MeshKeeper(RouterState state)
         var mesh = new Mesh(key);
         state.Meshes.Add(key, mesh);
         state.MeshOrder.Add(mesh);
+        state.Traffic.Join(key);
         foreach (var peer in fanout.Where(peer => state.IsEligible(peer, mesh)).Take(Settings.D).ToArray())
             Graft(mesh, peer, now);
         GraftRandom(mesh, Settings.D - mesh.Count, now);
@@ -24,6 +25,7 @@ sealed class MeshKeeper(RouterState state)
     {
         state.Meshes.Remove(mesh.Key);
         state.MeshOrder.Remove(mesh);
+        state.Traffic.Leave(mesh.Key);
         foreach (var peer in mesh.Peers.ToArray())
             Prune(mesh, peer, Settings.UnsubscribeBackoff, exchange: true, now);
     }

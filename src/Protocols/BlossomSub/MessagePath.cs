@@ -8,9 +8,10 @@ namespace QuilActors.Protocols.BlossomSub;
 /// <summary>A message from its arrival to its forwarding: key, seen, IDONTWANT, signature, validators, score, forward;
 /// and the publishing of own ones.</summary>
 sealed class MessagePath(
-    RouterState state, MessageSigner signer, SeenCache seen, MessageCache cache, Spread spread, Gossip gossip)
+    RouterState state, MessageSigner signer, SeenCache seen, MessageCache cache, Spread spread, Gossip gossip,
+    Instant start)
 {
-    readonly Validation _validation = new(state.Settings);
+    readonly Validation _validation = new(state.Settings, start.Ticks);
 
     RouterSettings Settings => state.Settings;
 
@@ -77,6 +78,7 @@ sealed class MessagePath(
             case Verdict.Ignore:
                 PeerScores.Ignored(candidate.Seen.Delivery);
                 Ignore(candidate.First.From, candidate.Key.Name, "validator");
+                state.Traffic.Count(candidate.Key, static t => t with { Ignored = t.Ignored + 1 });
                 break;
             default:
                 PeerScores.Ignored(candidate.Seen.Delivery);
@@ -103,6 +105,7 @@ sealed class MessagePath(
         seen.Add(id, delivery, now);
         cache.Put(id, key, view.Raw);
         state.Counters.Add(RouterCount.PublishMessage);
+        state.Traffic.Count(key, static t => t with { Published = t.Published + 1 });
         int recipients = 0, dropped = 0;
         foreach (var peer in spread.Targets(key, own: true, now))
         {
@@ -131,7 +134,7 @@ sealed class MessagePath(
         var id = MessageIds.Of(Settings.IdRule(key), key, arrival.View);
         if (seen.Sight(id, now) is { } known)
         {
-            Duplicate(known, arrival, now);
+            Duplicate(known, key, arrival, now);
             return;
         }
         if (!_validation.HasRoom)
@@ -155,9 +158,10 @@ sealed class MessagePath(
             candidate.Ticket, publicKey, MessageAuth.SignedBytes(arrival.View), arrival.View.Signature));
     }
 
-    void Duplicate(Seen known, Arrival arrival, Instant now)
+    void Duplicate(Seen known, Key key, Arrival arrival, Instant now)
     {
         state.Counters.Add(RouterCount.DuplicateMessage);
+        state.Traffic.Count(key, static t => t with { Duplicates = t.Duplicates + 1 });
         var candidate = known.Candidate;
         var same = candidate is null || candidate.First.View.Raw.Span.SequenceEqual(arrival.View.Raw.Span);
         if (!same)
@@ -193,6 +197,7 @@ sealed class MessagePath(
         state.Scores.Accepted(delivery, now);
         cache.Put(id, key, arrival.View.Raw);
         state.Counters.Add(RouterCount.DeliverMessage);
+        state.Traffic.Count(key, static t => t with { Delivered = t.Delivered + 1 });
         state.Emit(new RouterEffect.Deliver(key, id, arrival.Auth.Author, arrival.From, arrival.View.Data));
         if (RpcWriter.MessageSize(arrival.View.Raw.Length) > Settings.RpcBytesMax - RpcWriter.OverheadMax)
         {
@@ -224,6 +229,7 @@ sealed class MessagePath(
     {
         state.Counters.Add(RouterCount.RejectMessage);
         state.Counters.AddReason(reason);
+        state.Traffic.Count(key, static t => t with { Rejected = t.Rejected + 1 });
         state.Note(RouterNote.Rejected, from, key.Name, reason);
     }
 
@@ -236,6 +242,7 @@ sealed class MessagePath(
     void Throttle(PeerId from, Key key)
     {
         state.Counters.Add(RouterCount.ThrottleMessage);
+        state.Traffic.Count(key, static t => t with { Throttled = t.Throttled + 1 });
         state.Note(RouterNote.Throttled, from, key.Name, "validation is full");
     }
 

@@ -68,11 +68,11 @@ sealed class Outbox(WireVersion version, RouterSettings settings)
     {
         List<ReadOnlyMemory<byte>> messages = [];
         var bytes = 0;
-        while (bytes < settings.RpcBytesTarget
-            && lane.TryTake(bytes == 0 ? free : settings.RpcBytesTarget - bytes, RpcWriter.MessageSize, out var message))
+        while (lane.TryTake(free, RpcWriter.MessageSize, out var message))
         {
             messages.Add(message);
             bytes += RpcWriter.MessageSize(message.Length);
+            free = settings.RpcBytesTarget - bytes;
         }
         return messages;
     }

@@ -34,7 +34,7 @@ public sealed class Router
         _spread = new Spread(_state);
         _mesh = new MeshKeeper(_state);
         _gossip = new Gossip(_state, _seen, _cache, _spread);
-        _path = new MessagePath(_state, signer, _seen, _cache, _spread, _gossip);
+        _path = new MessagePath(_state, signer, _seen, _cache, _spread, _gossip, now);
         _nextHeartbeat = now + settings.HeartbeatFirst;
         _nextDirectDial = now + settings.DirectConnectFirst;
     }
@@ -103,7 +103,7 @@ public sealed class Router
     /// <summary>The joined keys with their meshes and subscribers, in the order of joining.</summary>
     public IReadOnlyList<KeyView> Keys()
         => [.. _state.MeshOrder.Select(mesh => new KeyView(
-            mesh.Key, Ids(mesh.Peers), Ids(_state.Peers.SubscribersOf(mesh.Key))))];
+            mesh.Key, Ids(mesh.Peers), Ids(_state.Peers.SubscribersOf(mesh.Key)), _state.Traffic.Of(mesh.Key)))];
 
     /// <summary>Sizes of all that grows.</summary>
     public RouterSizes Sizes() => new(

@@ -3,7 +3,8 @@ using QuilActors.Protocols.Peers;
 namespace QuilActors.Protocols.BlossomSub;
 
 /// <summary>A joined topic or one-bit mask.</summary>
-public sealed record KeyView(Key Key, IReadOnlyList<PeerId> Mesh, IReadOnlyList<PeerId> Subscribers);
+public sealed record KeyView(
+    Key Key, IReadOnlyList<PeerId> Mesh, IReadOnlyList<PeerId> Subscribers, KeyTraffic Traffic);
 
 /// <summary>Sizes of everything in a router that grows: entries unless bytes are named.</summary>
 public sealed record RouterSizes(

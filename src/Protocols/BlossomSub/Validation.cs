@@ -1,11 +1,12 @@
 namespace QuilActors.Protocols.BlossomSub;
 
 /// <summary>The messages being checked, by ticket, within the limits of queue, key and node.</summary>
-sealed class Validation(RouterSettings settings)
+/// <param name="firstTicket">Different after every restart: a verdict of an earlier life must not match.</param>
+sealed class Validation(RouterSettings settings, long firstTicket)
 {
     readonly Dictionary<long, Candidate> _byTicket = [];
     readonly Dictionary<Key, int> _withValidators = [];
-    long _lastTicket;
+    long _lastTicket = firstTicket;
     int _signatures;
 
     public int Count => _byTicket.Count;

@@ -1,0 +1,36 @@
+using QuilActors.Engine;
+using QuilActors.Protocols.BlossomSub;
+using QuilActors.Protocols.Peers;
+using QuilActors.Protocols.Scoring;
+
+namespace QuilActors.Actors.Topics;
+
+/// <summary>Router to manager: a new life began, it knows of no topic.</summary>
+sealed record RouterStarted;
+
+/// <summary>Manager to router.</summary>
+/// <param name="TopicActor">Gets the candidates of the topic.</param>
+sealed record JoinKey(Key Key, KeyScoreSettings? Score, IActorRef TopicActor);
+
+/// <summary>Manager to router.</summary>
+sealed record LeaveKey(Key Key);
+
+/// <summary>Manager to router, with the publisher as sender.</summary>
+sealed record PublishKey(Key Key, string Topic, ReadOnlyMemory<byte> Data);
+
+/// <summary>Router to topic actor: ask the validator.</summary>
+sealed record CandidateArrived(long Ticket, PeerId Author, PeerId From, ReadOnlyMemory<byte> Data);
+
+/// <summary>Topic actor to router.</summary>
+sealed record VerdictReached(long Ticket, Verdict Verdict);
+
+/// <summary>Topic actor to manager: the validator has stopped.</summary>
+sealed record ValidatorStopped(string Topic, IActorRef Validator);
+
+/// <summary>To a verifier; it answers with <see cref="SignatureVerified"/>.</summary>
+/// <param name="Message">The bytes that were signed.</param>
+public sealed record VerifySignature(
+    long Ticket, PublicKey Key, ReadOnlyMemory<byte> Message, ReadOnlyMemory<byte> Signature);
+
+/// <summary>The answer to <see cref="VerifySignature"/>.</summary>
+public sealed record SignatureVerified(long Ticket, bool Valid);
