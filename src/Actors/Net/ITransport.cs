@@ -17,6 +17,9 @@ public interface ITransport : IAsyncDisposable
     /// <exception cref="ListenFailedException">It cannot be bound.</exception>
     Multiaddr Listen(Multiaddr address);
 
+    /// <summary>Closes the listener on a bound address; nothing when there is none.</summary>
+    void StopListening(Multiaddr bound);
+
     /// <summary>Connects; the outcome comes with the number of the attempt. With /p2p/ in the address another peer is
     /// refused.</summary>
     void Dial(Multiaddr address, long attempt);

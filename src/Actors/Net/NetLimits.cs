@@ -18,10 +18,25 @@ public static class NetLimits
     public const int ForwardLaneBytesMax = 4 << 20;
 
     public const int PingStreamsPerPeerMax = 2;
+    public const int InboundChannelsPerPeerMax = 8;
+
+    /// <summary>Channels of ours to one peer, open or opening.</summary>
+    public const int OutboundChannelsPerPeerMax = 8;
+
+    /// <summary>Unfinished requests of one peer held in memory, all together.</summary>
+    public const int InboundBytesPerPeerMax = 32 << 20;
+
+    public const int DialsAtOnceMax = 16;
 
     public static readonly TimeSpan ResponseDeadline = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     public static readonly TimeSpan IdentifyDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection that lasted so long was a good one: the next redial begins anew.</summary>
+    public static readonly TimeSpan RedialSettled = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two tries to bind a listener.</summary>
+    public static readonly TimeSpan RelistenInterval = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(200);
     public static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(30);
 }

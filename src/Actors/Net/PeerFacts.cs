@@ -15,6 +15,9 @@ public sealed record PeerIdentified(PeerId Peer, string Agent, IReadOnlyList<str
 /// <summary>On the event stream: our listener is bound; the port is the real one, with our /p2p/ id.</summary>
 public sealed record Listening(Multiaddr Address);
 
+/// <summary>On the event stream: a listener cannot be bound; it is tried again. The message is one line.</summary>
+public sealed record ListenFailed(Multiaddr Address, bool PortInUse, string Message);
+
 /// <summary>Who opened the oldest connection.</summary>
 public enum PeerDirection
 {

@@ -143,7 +143,7 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
                 {
                     ready = true;
                     onReady();
-                    await _started.Task;
+                    await _started.Task.WaitAsync(TransportLimits.UpgradeDeadline, _transport.Time);
                     (consumed, fault) = Receive(read.Buffer.Slice(consumed));
                     if (fault is not null)
                         return fault;
@@ -152,6 +152,10 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
                 if (read.IsCompleted)
                     return "closed by the peer";
             }
+        }
+        catch (TimeoutException)
+        {
+            return "nobody took the connection";
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
             or ObjectDisposedException)

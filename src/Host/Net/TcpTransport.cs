@@ -76,6 +76,19 @@ public sealed class TcpTransport : ITransport
         return Multiaddr.Tcp(bound.Address, (ushort)bound.Port);
     }
 
+    public void StopListening(Multiaddr bound)
+    {
+        lock (_gate)
+        {
+            var listener = _listeners.Find(
+                l => l.LocalEndPoint is IPEndPoint at && Multiaddr.Tcp(at.Address, (ushort)at.Port) == bound);
+            if (listener is null)
+                return;
+            _listeners.Remove(listener);
+            listener.Dispose();
+        }
+    }
+
     public void Dial(Multiaddr address, long attempt)
     {
         Invariant.Require(_events is not null, "a transport is started before it dials");
