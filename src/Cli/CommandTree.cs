@@ -48,8 +48,7 @@ static class CommandTree
         }
         catch (SettingsException e)
         {
-            foreach (var problem in e.Problems)
-                context.Complain(problem.ToString());
+            context.Complain(e.Message);
             context.Complain($"{e.Problems.Count} problem{(e.Problems.Count == 1 ? "" : "s")}; "
                 + "hint: quil node config validate");
             return ExitCode.Usage;
