@@ -11,6 +11,7 @@ using QuilActors.Cli.Node;
 using QuilActors.Cli.Shard;
 using QuilActors.Cli.Shell;
 using QuilActors.Cli.Status;
+using QuilActors.Cli.Up;
 using QuilActors.Hocon;
 using QuilActors.Host.Setup;
 
@@ -82,7 +83,7 @@ static class CommandTree
         foreach (var option in context.Options.All)
             root.Add(option);
         foreach (var command in (Command[])[
-            StatusCommand.Build(context), NodeCommand.Build(context), FrameCommand.Build(context),
+            UpCommand.Build(context), StatusCommand.Build(context), NodeCommand.Build(context), FrameCommand.Build(context),
             EarnCommand.Build(context), FsCommand.Build(context), HypergraphCommand.Build(context),
             ShardCommand.Build(context), ActorCommand.Build(context), DeadLettersCommand.Build(context),
             LabCommand.Build(context), LabCommand.BuildStop(context), EnvCommand.Build(context),
