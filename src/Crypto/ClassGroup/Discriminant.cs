@@ -45,15 +45,15 @@ public sealed class Discriminant
     }
 
     /// <summary>Checks a discriminant from outside, primality included.</summary>
-    public static bool TryCreate(BigInteger value, int bits, out Discriminant? discriminant, out VdfReject why)
+    public static bool TryCreate(BigInteger value, int bits, out Discriminant? discriminant, out FormReject why)
     {
         discriminant = null;
-        why = VdfReject.InvalidDiscriminant;
+        why = FormReject.InvalidDiscriminant;
         if (bits is < BitsMin or > BitsMax || value.Sign >= 0 || (-value).GetBitLength() != bits
             || (-value & 7) != 7 || !PrimalityTest.IsPrime(-value))
             return false;
         discriminant = new(value, bits);
-        why = VdfReject.None;
+        why = FormReject.None;
         return true;
     }
 

@@ -34,52 +34,52 @@ public readonly record struct QuadraticForm(BigInteger A, BigInteger B, BigInteg
 
     /// <summary>The rules that need no discriminant: a > 0, of at most half the bits, b odd, -a &lt; b &lt;= a. The
     /// length is checked first.</summary>
-    /// <returns><see cref="VdfReject.None"/> when they all hold.</returns>
-    public static VdfReject CheckShape(ReadOnlySpan<byte> encoded, int discriminantBits)
+    /// <returns><see cref="FormReject.None"/> when they all hold.</returns>
+    public static FormReject CheckShape(ReadOnlySpan<byte> encoded, int discriminantBits)
     {
         if (encoded.Length != EncodedBytes(discriminantBits))
-            return VdfReject.WrongLength;
+            return FormReject.WrongLength;
         ReadCoefficients(encoded, out var a, out var b);
         if (a.Sign <= 0)
-            return VdfReject.ANotPositive;
+            return FormReject.ANotPositive;
         if (a.GetBitLength() > (discriminantBits + 1) / 2)
-            return VdfReject.ATooLarge;
+            return FormReject.ATooLarge;
         if (b.IsEven)
-            return VdfReject.BEven;
-        return -a < b && b <= a ? VdfReject.None : VdfReject.BNotNormal;
+            return FormReject.BEven;
+        return -a < b && b <= a ? FormReject.None : FormReject.BNotNormal;
     }
 
     /// <summary>Reads a reduced form of the discriminant.</summary>
-    public static VdfReject TryDecode(ReadOnlySpan<byte> encoded, Discriminant d, out QuadraticForm form)
+    public static FormReject TryDecode(ReadOnlySpan<byte> encoded, Discriminant d, out QuadraticForm form)
     {
         ArgumentNullException.ThrowIfNull(d);
         form = default;
         var shape = CheckShape(encoded, d.Bits);
-        if (shape != VdfReject.None)
+        if (shape != FormReject.None)
             return shape;
         var reject = TryComplete(encoded, d, out var found);
-        if (reject != VdfReject.None)
+        if (reject != FormReject.None)
             return reject;
         if (!found.IsReduced)
-            return VdfReject.NotReduced;
+            return FormReject.NotReduced;
         form = found;
-        return VdfReject.None;
+        return FormReject.None;
     }
 
     /// <summary>Reads any positive definite form of the discriminant, reduced or not, and reduces it.</summary>
-    public static VdfReject TryDecodeAny(ReadOnlySpan<byte> encoded, Discriminant d, out QuadraticForm form)
+    public static FormReject TryDecodeAny(ReadOnlySpan<byte> encoded, Discriminant d, out QuadraticForm form)
     {
         ArgumentNullException.ThrowIfNull(d);
         form = default;
         if (encoded.Length != EncodedBytes(d.Bits))
-            return VdfReject.WrongLength;
+            return FormReject.WrongLength;
         ReadCoefficients(encoded, out var a, out var b);
         if (a.Sign <= 0)
-            return VdfReject.ANotPositive;
+            return FormReject.ANotPositive;
         if (b.IsEven)
-            return VdfReject.BEven;
+            return FormReject.BEven;
         var reject = TryComplete(encoded, d, out var found);
-        if (reject == VdfReject.None)
+        if (reject == FormReject.None)
             form = found.Reduce();
         return reject;
     }
@@ -112,12 +112,12 @@ public readonly record struct QuadraticForm(BigInteger A, BigInteger B, BigInteg
         }
     }
 
-    static VdfReject TryComplete(ReadOnlySpan<byte> encoded, Discriminant d, out QuadraticForm form)
+    static FormReject TryComplete(ReadOnlySpan<byte> encoded, Discriminant d, out QuadraticForm form)
     {
         ReadCoefficients(encoded, out var a, out var b);
         var c = BigInteger.DivRem(b * b - d.Value, 4 * a, out var rest);
         form = new(a, b, c);
-        return rest.IsZero ? VdfReject.None : VdfReject.NotOnDiscriminant;
+        return rest.IsZero ? FormReject.None : FormReject.NotOnDiscriminant;
     }
 
     static void ReadCoefficients(ReadOnlySpan<byte> encoded, out BigInteger a, out BigInteger b)

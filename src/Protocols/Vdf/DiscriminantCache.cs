@@ -1,6 +1,3 @@
-using QuilActors.Crypto.ClassGroup;
-using QuilActors.Protocols.Wire;
-
 namespace QuilActors.Protocols.Vdf;
 
 /// <summary>Derived discriminants by challenge, the least recently used dropped first. Not for several threads.
@@ -9,8 +6,8 @@ public sealed class DiscriminantCache
 {
     public const int DefaultCapacity = 1024;
 
-    readonly Dictionary<(int Bits, Bytes32 Seed), LinkedListNode<(Bytes32 Seed, Discriminant Value)>> _entries = [];
-    readonly LinkedList<(Bytes32 Seed, Discriminant Value)> _byUse = [];
+    readonly Dictionary<(string Profile, string Challenge), LinkedListNode<ChallengeDiscriminant>> _entries = [];
+    readonly LinkedList<ChallengeDiscriminant> _byUse = [];
     readonly int _capacity;
 
     public DiscriminantCache(int capacity = DefaultCapacity)
@@ -22,30 +19,30 @@ public sealed class DiscriminantCache
     public int Count => _entries.Count;
 
     /// <summary>Null for a challenge that is not known.</summary>
-    public Discriminant? Find(VdfProfile profile, ReadOnlySpan<byte> challenge)
+    public ChallengeDiscriminant? Find(VdfProfile profile, ReadOnlySpan<byte> challenge)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        if (!_entries.TryGetValue((profile.DiscriminantBits, Key(profile, challenge)), out var node))
+        if (!_entries.TryGetValue(Key(profile, challenge), out var node))
             return null;
         _byUse.Remove(node);
         _byUse.AddFirst(node);
-        return node.Value.Value;
+        return node.Value;
     }
 
-    internal void Add(VdfProfile profile, ReadOnlySpan<byte> challenge, Discriminant discriminant)
+    public void Add(ChallengeDiscriminant discriminant)
     {
-        var seed = Key(profile, challenge);
-        if (_entries.ContainsKey((discriminant.Bits, seed)))
+        ArgumentNullException.ThrowIfNull(discriminant);
+        var key = Key(discriminant.Profile, discriminant.Challenge.Span);
+        if (_entries.ContainsKey(key))
             return;
         if (_entries.Count == _capacity && _byUse.Last is { } oldest)
         {
             _byUse.RemoveLast();
-            _entries.Remove((oldest.Value.Value.Bits, oldest.Value.Seed));
+            _entries.Remove(Key(oldest.Value.Profile, oldest.Value.Challenge.Span));
         }
-        _entries[(discriminant.Bits, seed)] = _byUse.AddFirst((seed, discriminant));
+        _entries[key] = _byUse.AddFirst(discriminant);
     }
 
-    /// <summary>The seed is a hash of profile and challenge, or the 32-byte challenge itself.</summary>
-    static Bytes32 Key(VdfProfile profile, ReadOnlySpan<byte> challenge)
-        => new(Transcript.DiscriminantSeed(profile, challenge));
+    static (string Profile, string Challenge) Key(VdfProfile profile, ReadOnlySpan<byte> challenge)
+        => (profile.Name, Convert.ToBase64String(challenge));
 }

@@ -13,9 +13,8 @@ public sealed class ProverRun : IDisposable
     const uint CheckEvery = 1 << 16;
 
     readonly VdfProfile _profile;
-    readonly byte[] _challenge;
-    readonly IClassGroupArithmetic _group;
-    readonly DiscriminantSearch _search;
+    readonly VdfArithmetic _arithmetic;
+    readonly DiscriminantDerivation _derivation;
     readonly int _width;
     Discriminant? _discriminant;
     FormTable? _checkpoints;
@@ -28,23 +27,20 @@ public sealed class ProverRun : IDisposable
 
     /// <exception cref="ArgumentException">Challenge or difficulty are not the profile's.</exception>
     public ProverRun(
-        VdfProfile profile, ReadOnlySpan<byte> challenge, uint difficulty, IClassGroupArithmetic group,
+        VdfProfile profile, ReadOnlySpan<byte> challenge, uint difficulty, VdfArithmetic arithmetic,
         ProverOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        ArgumentNullException.ThrowIfNull(group);
-        if (!profile.Accepts(challenge))
-            throw new ArgumentException($"not a challenge of {profile.Name}", nameof(challenge));
+        ArgumentNullException.ThrowIfNull(arithmetic);
         if (!profile.Accepts(difficulty))
             throw new ArgumentOutOfRangeException(nameof(difficulty), difficulty, $"1 to {profile.DifficultyMax}");
         _profile = profile;
-        _challenge = challenge.ToArray();
-        _group = group;
+        _arithmetic = arithmetic;
         Difficulty = difficulty;
         _width = options?.Width ?? ProverOptions.CheapestWidth(difficulty);
         if (_width is < 1 or > ProofDigits.WidthMax)
             throw new ArgumentOutOfRangeException(nameof(options), _width, $"a width of 1 to {ProofDigits.WidthMax}");
-        _search = new(Transcript.DiscriminantSeed(profile, challenge), profile.DiscriminantBits);
+        _derivation = new(profile, challenge);
     }
 
     public uint Difficulty { get; }
@@ -96,7 +92,7 @@ public sealed class ProverRun : IDisposable
         return IsEnded;
     }
 
-    public void Dispose() => _search.Dispose();
+    public void Dispose() => _derivation.Dispose();
 
     /// <summary>The form being squared, for tests of the self-checks.</summary>
     internal FormSlot Current => _current![0];
@@ -106,18 +102,13 @@ public sealed class ProverRun : IDisposable
     void Derive(int squarings)
     {
         // A test of L bits costs about L / 8 squarings.
-        var tests = Math.Max(1, squarings * 8L / _profile.DiscriminantBits);
-        for (; tests > 0; tests--)
-        {
-            if (!_search.Advance())
-                continue;
-            _discriminant = _search.Found;
-            _checkpoints = new(_discriminant, (int)((Difficulty + _width - 1) / _width));
-            _current = new(_discriminant, 1);
-            _current[0].Store(QuadraticForm.Generator(_discriminant));
-            Stage = VdfStage.Square;
+        if (!_derivation.Advance((int)Math.Max(1, squarings * 8L / _profile.DiscriminantBits)))
             return;
-        }
+        _discriminant = _derivation.Result.Value;
+        _checkpoints = new(_discriminant, (int)((Difficulty + _width - 1) / _width));
+        _current = new(_discriminant, 1);
+        _current[0].Store(QuadraticForm.Generator(_discriminant));
+        Stage = VdfStage.Square;
     }
 
     void Square(int squarings)
@@ -129,7 +120,7 @@ public sealed class ProverRun : IDisposable
             if (inBlock == 0)
                 _checkpoints![(int)(Position / (uint)_width)].Store(current);
             var count = (int)Math.Min(Math.Min(_width - inBlock, squarings), Difficulty - Position);
-            _group.Square(current, count);
+            _arithmetic.Group.Square(current, count);
             Position += (uint)count;
             squarings -= count;
         }
@@ -152,7 +143,7 @@ public sealed class ProverRun : IDisposable
         var y = Encode(_current![0].Load());
         var prime = HashToPrime.Derive(_profile, _discriminant!, x, y, Difficulty, out _);
         _digits = ProofDigits.Of(prime, Difficulty, _width, out _);
-        _buckets = new(_discriminant!, _width, _group);
+        _buckets = new(_discriminant!, _width, _arithmetic.Group);
         _proofPosition = 0;
         Stage = VdfStage.Prove;
     }
@@ -168,8 +159,8 @@ public sealed class ProverRun : IDisposable
     void SelfVerify()
     {
         byte[] proof = [.. Encode(_current![0].Load()), .. Encode(_buckets!.Product())];
-        var verifier = new WesolowskiVerifier(_profile, _group, new(1));
-        if (!verifier.Check(_challenge, Difficulty, proof, _discriminant!).IsValid)
+        var verifier = new WesolowskiVerifier(_profile, _arithmetic, new(1));
+        if (!verifier.Verify(_derivation.Result, Difficulty, proof).IsValid)
         {
             // A checkpoint may be damaged without breaking its discriminant: begin again.
             _checkedPosition = 0;

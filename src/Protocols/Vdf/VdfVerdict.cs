@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using QuilActors.Crypto.ClassGroup;
 
 namespace QuilActors.Protocols.Vdf;
 

@@ -1,9 +1,7 @@
-using QuilActors.Crypto.ClassGroup;
-
 namespace QuilActors.Protocols.Vdf;
 
 /// <summary>A whole proof on the caller's thread.</summary>
-public sealed class WesolowskiProver(VdfProfile profile, IClassGroupArithmetic group)
+public sealed class WesolowskiProver(VdfProfile profile, VdfArithmetic arithmetic)
 {
     const int Slice = 1024;
 
@@ -19,7 +17,7 @@ public sealed class WesolowskiProver(VdfProfile profile, IClassGroupArithmetic g
         ReadOnlySpan<byte> challenge, uint difficulty, ProverOptions? options = null, Action<uint>? position = null,
         CancellationToken cancellation = default)
     {
-        using var run = new ProverRun(profile, challenge, difficulty, group, options);
+        using var run = new ProverRun(profile, challenge, difficulty, arithmetic, options);
         while (!run.Advance(Slice))
         {
             position?.Invoke(run.Position);

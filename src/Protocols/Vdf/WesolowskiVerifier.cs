@@ -3,7 +3,7 @@ using QuilActors.Crypto.ClassGroup;
 namespace QuilActors.Protocols.Vdf;
 
 /// <summary>Checks proofs, the cheap rules first. Bytes from outside never throw.</summary>
-public sealed class WesolowskiVerifier(VdfProfile profile, IClassGroupArithmetic group, DiscriminantCache cache)
+public sealed class WesolowskiVerifier(VdfProfile profile, VdfArithmetic arithmetic, DiscriminantCache cache)
 {
     /// <summary>The rules that need neither the discriminant nor the group: lengths, ranges and shapes. A verdict of
     /// <see cref="VdfReject.None"/> here is not valid yet.</summary>
@@ -18,10 +18,10 @@ public sealed class WesolowskiVerifier(VdfProfile profile, IClassGroupArithmetic
         if (proof.Length != profile.ProofBytes)
             return new(VdfReject.WrongLength);
         var y = QuadraticForm.CheckShape(proof[..profile.FormBytes], profile.DiscriminantBits);
-        if (y != VdfReject.None)
-            return new(y, VdfPart.Y);
+        if (y != FormReject.None)
+            return new(y.ToVdf(), VdfPart.Y);
         var pi = QuadraticForm.CheckShape(proof[profile.FormBytes..], profile.DiscriminantBits);
-        return pi == VdfReject.None ? new(VdfReject.None) : new(pi, VdfPart.Pi);
+        return new(pi.ToVdf(), pi == FormReject.None ? VdfPart.None : VdfPart.Pi);
     }
 
     /// <summary>Derives the discriminant, or takes it from the cache, and checks everything.</summary>
@@ -33,39 +33,51 @@ public sealed class WesolowskiVerifier(VdfProfile profile, IClassGroupArithmetic
         ReadOnlySpan<byte> challenge, uint difficulty, ReadOnlySpan<byte> proof,
         CancellationToken cancellation = default)
     {
-        using var run = Begin(challenge, difficulty, proof);
-        while (!run.Advance(1))
-            if (cancellation.IsCancellationRequested)
-                return run.Cancel();
-        return run.Verdict;
-    }
-
-    /// <summary>The same in steps.</summary>
-    public VerifierRun Begin(ReadOnlySpan<byte> challenge, uint difficulty, ReadOnlySpan<byte> proof)
-        => new(profile, this, cache, challenge, difficulty, proof);
-
-    /// <summary>The rules on the discriminant and the equation pi^B x^r = y, for the challenge's own discriminant.
-    /// </summary>
-    internal VdfVerdict Check(byte[] challenge, uint difficulty, byte[] proof, Discriminant d)
-    {
         var shape = CheckShape(profile, challenge, difficulty, proof);
         if (shape.Reason != VdfReject.None)
             return shape;
-        ReadOnlySpan<byte> yBytes = proof.AsSpan(0, profile.FormBytes), piBytes = proof.AsSpan(profile.FormBytes);
+        var discriminant = cache.Find(profile, challenge);
+        if (discriminant is null)
+        {
+            using var derivation = new DiscriminantDerivation(profile, challenge);
+            while (!derivation.Advance(1))
+                if (cancellation.IsCancellationRequested)
+                    return VdfVerdict.NotChecked(VdfReject.Cancelled);
+            discriminant = derivation.Result;
+            cache.Add(discriminant);
+        }
+        return Verify(discriminant, difficulty, proof);
+    }
+
+    /// <summary>The rules on the discriminant and the equation pi^B x^r = y, for the challenge's own discriminant.
+    /// </summary>
+    /// <exception cref="ArgumentException">The discriminant is of another profile.</exception>
+    public VdfVerdict Verify(ChallengeDiscriminant discriminant, uint difficulty, ReadOnlySpan<byte> proof)
+    {
+        ArgumentNullException.ThrowIfNull(discriminant);
+        if (discriminant.Profile != profile)
+            throw new ArgumentException($"not a discriminant of {profile.Name}", nameof(discriminant));
+        var challenge = discriminant.Challenge.Span;
+        var shape = CheckShape(profile, challenge, difficulty, proof);
+        if (shape.Reason != VdfReject.None)
+            return shape;
+        var d = discriminant.Value;
+        ReadOnlySpan<byte> yBytes = proof[..profile.FormBytes], piBytes = proof[profile.FormBytes..];
         var reject = QuadraticForm.TryDecode(yBytes, d, out var y);
-        if (reject != VdfReject.None)
-            return new(reject, VdfPart.Y);
+        if (reject != FormReject.None)
+            return new(reject.ToVdf(), VdfPart.Y);
         reject = QuadraticForm.TryDecode(piBytes, d, out var pi);
-        if (reject != VdfReject.None)
-            return new(reject, VdfPart.Pi);
+        if (reject != FormReject.None)
+            return new(reject.ToVdf(), VdfPart.Pi);
         return Holds(d, y, yBytes, pi, difficulty)
-            ? new(new VerifiedVdf(profile, challenge, difficulty, proof))
+            ? new(new VerifiedVdf(profile, challenge.ToArray(), difficulty, proof.ToArray()))
             : new(VdfReject.ProofMismatch);
     }
 
     /// <summary>One pass over the bits of B and r = 2^T mod B, with pi, x and pi x.</summary>
     bool Holds(Discriminant d, in QuadraticForm y, ReadOnlySpan<byte> yBytes, in QuadraticForm pi, uint difficulty)
     {
+        var group = arithmetic.Group;
         var generator = QuadraticForm.Generator(d);
         var xBytes = new byte[profile.FormBytes];
         generator.Encode(xBytes);

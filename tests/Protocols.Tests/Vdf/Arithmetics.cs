@@ -1,19 +1,16 @@
-using QuilActors.Crypto.ClassGroup;
+using QuilActors.Protocols.Vdf;
 
 namespace QuilActors.Protocols.Tests.Vdf;
 
 static class Arithmetics
 {
-    public static TheoryData<ArithmeticPath> Paths => Mpn() ? [ArithmeticPath.Managed, ArithmeticPath.Mpn]
-        : [ArithmeticPath.Managed];
+    public static TheoryData<string> Paths
+        => VdfArithmetics.TryCreate("mpn", out _, out _) ? ["managed", "mpn"] : ["managed"];
 
-    public static IClassGroupArithmetic Create(ArithmeticPath path) => new ArithmeticFactory(path).Create();
+    public static VdfArithmetic Create(string path)
+        => VdfArithmetics.TryCreate(path, out var made, out var fault)
+            ? made.Create()
+            : throw new InvalidOperationException(fault);
 
-    public static IClassGroupArithmetic Fastest() => Create(ArithmeticPath.Auto);
-
-    static bool Mpn()
-    {
-        using var mpn = MpnArithmetic.TryCreate(out _);
-        return mpn is not null;
-    }
+    public static VdfArithmetic Fastest() => VdfArithmetics.Auto().Create();
 }

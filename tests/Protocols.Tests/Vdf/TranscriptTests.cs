@@ -23,7 +23,7 @@ public sealed class TranscriptTests
             Convert.ToHexStringLower(d.MagnitudeBytes()));
         var x = new byte[34];
         QuadraticForm.Generator(d).Encode(x);
-        var y = Prove(profile, ArithmeticPath.Auto)[..34];
+        var y = Prove(profile, "auto")[..34];
         Assert.Equal(
             "34ea14aab9c91ffad9176050b622aebc9bf692d396d3e022ae48127845f0854a",
             Transcript.PrimeSeed(profile, d, x, y, Difficulty).ToString());
@@ -33,7 +33,7 @@ public sealed class TranscriptTests
 
     [Theory]
     [MemberData(nameof(Arithmetics.Paths), MemberType = typeof(Arithmetics))]
-    public void Proof_of_the_smallest_profile(ArithmeticPath path)
+    public void Proof_of_the_smallest_profile(string path)
         => Assert.Equal(
             "000000a06cc174b24cdfe6c26656d788ed00000066a4f1b6c0d0e5fd83f4d37bed15"
             + "0040c54d7417af4e9ca176d956641e5d9e00372bd314e82612b127c59ff3a0aa0979",
@@ -47,7 +47,7 @@ public sealed class TranscriptTests
     public void Prime_and_proof_of_a_profile(string name, int index, string primeHex, string proofHash)
     {
         Assert.True(VdfProfile.TryFind(name, out var profile));
-        var proof = Prove(profile, ArithmeticPath.Auto);
+        var proof = Prove(profile, "auto");
         Assert.Equal(proofHash, Convert.ToHexStringLower(SHA256.HashData(proof)));
         var d = Discriminant.FromSeed(Transcript.DiscriminantSeed(profile, Challenge), profile.DiscriminantBits);
         var x = new byte[profile.FormBytes];
@@ -56,7 +56,7 @@ public sealed class TranscriptTests
         Assert.Equal((index, primeHex), (got, prime.ToString()));
     }
 
-    static byte[] Prove(VdfProfile profile, ArithmeticPath path)
+    static byte[] Prove(VdfProfile profile, string path)
     {
         using var group = Arithmetics.Create(path);
         return new WesolowskiProver(profile, group).Prove(Challenge, Difficulty);

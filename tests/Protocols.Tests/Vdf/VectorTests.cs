@@ -34,9 +34,9 @@ public sealed class VectorTests
             Assert.Equal(
                 one.GetProperty("discriminant_abs_hex").GetString(), Convert.ToHexStringLower(d.MagnitudeBytes()));
             var x = new byte[258];
-            QuadraticForm.Generator(d).Encode(x);
+            QuadraticForm.Generator(d.Value).Encode(x);
             var prime = HashToPrime.Derive(
-                VdfProfile.Quilibrium2048, d, x, record.Proof.AsSpan(0, 258), record.Difficulty, out var index);
+                VdfProfile.Quilibrium2048, d.Value, x, record.Proof.AsSpan(0, 258), record.Difficulty, out var index);
             Assert.Equal(one.GetProperty("B_hex").GetString(), prime.ToString());
             Assert.Equal(one.GetProperty("hash_prime_j").GetInt32(), index);
             seen++;
