@@ -9,7 +9,7 @@ sealed class JournalLock : IDisposable
     JournalLock(FileStream file) => _file = file;
 
     /// <exception cref="JournalInUseException">Another process has it.</exception>
-    /// <exception cref="JournalException">The folder cannot be written.</exception>
+    /// <exception cref="JournalFaultException">The folder cannot be written.</exception>
     public static JournalLock Take(string journal)
     {
         try
@@ -18,7 +18,7 @@ sealed class JournalLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(journal, $"its folder cannot be made ({e.Message}); check the path", e);
+            throw new JournalFaultException(journal, $"its folder cannot be made ({e.Message}); check the path", e);
         }
         try
         {
@@ -27,7 +27,7 @@ sealed class JournalLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new JournalException(journal, "its folder cannot be written; check owner and rights", e);
+            throw new JournalFaultException(journal, "its folder cannot be written; check owner and rights", e);
         }
         catch (IOException e)
         {

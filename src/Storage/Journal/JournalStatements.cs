@@ -8,7 +8,8 @@ namespace QuilActors.Storage.Journal;
 sealed class JournalStatements(SqliteConnection connection) : IDisposable
 {
     readonly SqliteCommand _insert = Command(connection, """
-        INSERT INTO journal(deleted, persistence_id, sequence_number, created, message, identifier, manifest, writer_uuid)
+        INSERT INTO journal(
+          deleted, persistence_id, sequence_number, created, message, identifier, manifest, writer_uuid)
         VALUES(0, $id, $number, $created, $message, $identifier, $manifest, $writer)
         """, "$id", "$number", "$created", "$message", "$identifier", "$manifest", "$writer");
 

@@ -9,7 +9,7 @@ sealed class Readers(SqliteFile file) : IAsyncDisposable
     readonly Stack<SqliteConnection> _idle = new();
     bool _closed;
 
-    /// <exception cref="JournalException">A fault of the file, or it is closed.</exception>
+    /// <exception cref="JournalFaultException">A fault of the file, or it is closed.</exception>
     public async Task<T> Run<T>(Func<SqliteConnection, T> read)
     {
         await _free.WaitAsync();
@@ -59,7 +59,7 @@ sealed class Readers(SqliteFile file) : IAsyncDisposable
         lock (_idle)
         {
             if (_closed)
-                throw new JournalException(file.Path, "the journal is closed");
+                throw new JournalFaultException(file.Path, "the journal is closed");
             if (_idle.TryPop(out var connection))
                 return connection;
         }

@@ -17,7 +17,7 @@ static class SqliteFaults
     /// <summary>The shared-memory file of the write-ahead log could not grow.</summary>
     const int IoErrorSharedMemorySize = IoError | (19 << 8);
 
-    public static JournalException Typed(string file, SqliteException e)
+    public static JournalFaultException Typed(string file, SqliteException e)
     {
         if (e.SqliteExtendedErrorCode == IoErrorSharedMemorySize)
             return new JournalFullException(file, e);
@@ -26,10 +26,10 @@ static class SqliteFaults
             Full => new JournalFullException(file, e),
             Busy or Locked => new JournalInUseException(file, e),
             Corrupt or NotADatabase => new JournalCorruptException(file, OneLine(e.Message), e),
-            ReadOnly or CannotOpen => new JournalException(
+            ReadOnly or CannotOpen => new JournalFaultException(
                 file, "the file cannot be opened for writing; check owner and rights of it and of its folder", e),
-            IoError => new JournalException(file, $"the disk refuses ({OneLine(e.Message)}); check the disk", e),
-            _ => new JournalException(file, OneLine(e.Message), e),
+            IoError => new JournalFaultException(file, $"the disk refuses ({OneLine(e.Message)}); check the disk", e),
+            _ => new JournalFaultException(file, OneLine(e.Message), e),
         };
     }
 

@@ -57,7 +57,7 @@ sealed class SqliteFile(string path, int pagesMax)
 
     /// <summary>The writer's connection, with the schema in place and the file checked if it was not closed properly.
     /// </summary>
-    /// <exception cref="JournalException">In use, damaged, of a newer version, not writable.</exception>
+    /// <exception cref="JournalFaultException">In use, damaged, of a newer version, not writable.</exception>
     public SqliteConnection OpenWriter()
     {
         // SQLite removes the write-ahead log when the last connection is closed.
@@ -79,7 +79,7 @@ sealed class SqliteFile(string path, int pagesMax)
         Execute(reader, "PRAGMA query_only=1; PRAGMA cache_size=-4096")));
 
     /// <summary>Runs it with SQLite's faults as typed ones.</summary>
-    /// <exception cref="JournalException">Any fault of the file.</exception>
+    /// <exception cref="JournalFaultException">Any fault of the file.</exception>
     public T Guard<T>(Func<T> run)
     {
         try
@@ -138,8 +138,8 @@ sealed class SqliteFile(string path, int pagesMax)
         var version = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         if (version > SchemaVersion)
         {
-            throw new JournalException(
-                path, $"its schema has version {Text(version)}, this program knows {Text(SchemaVersion)}; use a newer one");
+            throw new JournalFaultException(path, $"its schema has version {Text(version)}, this program knows "
+                + $"{Text(SchemaVersion)}; use a newer program");
         }
         if (version == 0)
             Execute(connection, $"BEGIN IMMEDIATE; {Schema} PRAGMA user_version={Text(SchemaVersion)}; COMMIT");

@@ -25,7 +25,7 @@ sealed class SqliteJournal(SqliteFile file, WriterLoop writer, Readers readers) 
             call.Decide(index, result);
         if (work.Count > 0 && writer.TryAdd(work) is { } reason)
         {
-            var error = new JournalException(file.Path, reason);
+            var error = new JournalFaultException(file.Path, reason);
             foreach (var one in work)
                 one.Fail(error);
         }
@@ -59,7 +59,7 @@ sealed class SqliteJournal(SqliteFile file, WriterLoop writer, Readers readers) 
     {
         var errand = new WriterErrand(Durability.Relaxed, 0, connection => Delete(connection, id, n));
         return writer.TryAdd([errand]) is { } reason
-            ? ValueTask.FromException(new JournalException(file.Path, reason))
+            ? ValueTask.FromException(new JournalFaultException(file.Path, reason))
             : new ValueTask(errand.Done);
     }
 

@@ -17,7 +17,7 @@ sealed class SqliteSnapshots(SqliteFile file, WriterLoop writer, Readers readers
     {
         if (row.Snapshot.Length > JournalLimits.SnapshotBytesMax || row.Id.Length is 0 or > JournalLimits.IdCharsMax)
         {
-            return ValueTask.FromException(new JournalException(file.Path,
+            return ValueTask.FromException(new JournalFaultException(file.Path,
                 $"the snapshot of {row.Id} is refused: over {JournalLimits.SnapshotBytesMax} bytes or its id is bad"));
         }
         return Do(row.Snapshot.Length, connection => JournalStatements.Run(connection, """
@@ -59,7 +59,7 @@ sealed class SqliteSnapshots(SqliteFile file, WriterLoop writer, Readers readers
     {
         var errand = new WriterErrand(Durability.Relaxed, bytes, run);
         return writer.TryAdd([errand]) is { } reason
-            ? ValueTask.FromException(new JournalException(file.Path, reason))
+            ? ValueTask.FromException(new JournalFaultException(file.Path, reason))
             : new ValueTask(errand.Done);
     }
 }

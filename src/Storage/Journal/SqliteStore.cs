@@ -4,7 +4,7 @@ namespace QuilActors.Storage.Journal;
 
 /// <summary>Journal and snapshots of a node in one SQLite file (WAL): one writer with group commit, a few readers, one
 /// process. A synced write is on stable storage when it is answered and makes all earlier ones durable; power loss may
-/// cost a suffix of relaxed ones. Faults of the file are <see cref="JournalException"/>s; of a write they come as
+/// cost a suffix of relaxed ones. Faults of the file are <see cref="JournalFaultException"/>s; of a write they come as
 /// <see cref="WriteOutcome.Failed"/> with the same message, and <see cref="Fault"/> holds the last one.</summary>
 public sealed class SqliteStore : IAsyncDisposable
 {
@@ -30,14 +30,14 @@ public sealed class SqliteStore : IAsyncDisposable
     public ISnapshots Snapshots { get; }
 
     /// <summary>Why the last commit failed; null when it did not.</summary>
-    public JournalException? Fault => _writer.Fault;
+    public JournalFaultException? Fault => _writer.Fault;
 
     /// <summary>Opens the file, makes it when it is not there, checks it when it was not closed properly.</summary>
     /// <param name="path">The file; its folder is made when missing.</param>
     /// <exception cref="JournalInUseException">Another process (or this one) has it.</exception>
     /// <exception cref="JournalCorruptException">It is damaged or no journal.</exception>
     /// <exception cref="JournalFullException">There is no room to make it.</exception>
-    /// <exception cref="JournalException">It cannot be opened for another reason.</exception>
+    /// <exception cref="JournalFaultException">It cannot be opened for another reason.</exception>
     public static SqliteStore Open(string path) => Open(path, pagesMax: 0);
 
     internal static SqliteStore Open(string path, int pagesMax)
@@ -55,13 +55,13 @@ public sealed class SqliteStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a shard to an epoch of an owner; writes under any other epoch are fenced from now on. Durable when
-    /// it returns.</summary>
+    /// <summary>Gives a shard to an epoch of an owner; writes under any other epoch are fenced from now on. Durable
+    /// when it returns.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="epoch">Grows with every owner.</param>
     /// <param name="owner">At most 128 characters.</param>
     /// <param name="expiresMilliseconds">Unix time.</param>
-    /// <exception cref="JournalException">It could not be stored.</exception>
+    /// <exception cref="JournalFaultException">It could not be stored.</exception>
     public async Task SetLease(int shard, long epoch, string owner, long expiresMilliseconds)
     {
         var errand = new WriterErrand(Durability.Synced, 0, connection => JournalStatements.Run(connection, """
@@ -69,7 +69,7 @@ public sealed class SqliteStore : IAsyncDisposable
             VALUES($shard, $epoch, $owner, $expires)
             """, ["$shard", "$epoch", "$owner", "$expires"], shard, epoch, owner, expiresMilliseconds));
         if (_writer.TryAdd([errand]) is { } reason)
-            throw new JournalException(_file.Path, reason);
+            throw new JournalFaultException(_file.Path, reason);
         await errand.Done;
     }
 

@@ -13,9 +13,9 @@ sealed class WriterLoop : IDisposable
     readonly WriterQueue _queue = new();
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Durability? _durability;
-    volatile JournalException? _fault;
+    volatile JournalFaultException? _fault;
 
-    /// <exception cref="JournalException">The file cannot be opened.</exception>
+    /// <exception cref="JournalFaultException">The file cannot be opened.</exception>
     public WriterLoop(SqliteFile file)
     {
         _file = file;
@@ -25,7 +25,7 @@ sealed class WriterLoop : IDisposable
     }
 
     /// <summary>The fault of the last commit; null while all is well.</summary>
-    public JournalException? Fault
+    public JournalFaultException? Fault
     {
         get => _fault;
         private set => _fault = value;
@@ -67,8 +67,9 @@ sealed class WriterLoop : IDisposable
     {
         if (TryCommit(batch) is null)
             return;
-        foreach (var group in batch.GroupBy(static w => w.Write.Id, StringComparer.Ordinal).Select(static g => g.ToList()))
+        foreach (var writes in batch.GroupBy(static w => w.Write.Id, StringComparer.Ordinal))
         {
+            var group = writes.ToList();
             if (TryCommit(group) is not { } error)
                 continue;
             foreach (var write in group)
@@ -77,7 +78,7 @@ sealed class WriterLoop : IDisposable
     }
 
     // Null when the transaction was committed and all its writes are decided; else nothing of it is stored.
-    JournalException? TryCommit(List<PendingWrite> writes)
+    JournalFaultException? TryCommit(List<PendingWrite> writes)
     {
         var synced = writes.Exists(static w => w.Write.Class == Durability.Synced);
         var results = new WriteResult[writes.Count];
@@ -126,7 +127,7 @@ sealed class WriterLoop : IDisposable
             errand.Succeed();
     }
 
-    JournalException? Transaction(Durability durability, Action<SqliteConnection> run)
+    JournalFaultException? Transaction(Durability durability, Action<SqliteConnection> run)
     {
         try
         {
@@ -146,7 +147,7 @@ sealed class WriterLoop : IDisposable
         {
             // A fault of ours. The thread must live on to answer everybody; the write is reported as failed.
             Rollback();
-            return Fault = new JournalException(_file.Path, e.Message.ReplaceLineEndings(" "), e);
+            return Fault = new JournalFaultException(_file.Path, e.Message.ReplaceLineEndings(" "), e);
         }
     }
 

@@ -1,0 +1,3 @@
+using QuilActors.Storage.Tests.Journal;
+
+return args is ["journal-writer", var file] ? await JournalWriterProcess.Run(file) : 2;
