@@ -20,9 +20,9 @@ static class HypergraphCommand
                 new("ADDRESS", a => a.Address.Length > 16 ? a.Address[^64..][..16] : a.Address),
                 new("KIND", a => a.Kind), new("CLASS", a => a.Class),
                 new("SHARD", a => a.ShardId.ToString(System.Globalization.CultureInfo.InvariantCulture), Right: true),
-                new("SIZE", a => Units.Bytes(a.SizeBytes), Right: true),
                 new("PROPERTIES", a => string.Join(' ', a.Properties.Select(p => $"{p.Name}={p.Value}"))),
-                new("MEMBERS", a => string.Join(' ', a.Members.Select(m => $"{m.Name}={m.Value}")), WideOnly: true)),
+                new("MEMBERS", a => a.MemberCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    Right: true, WideOnly: true)),
             limit, prefix));
     }
 }

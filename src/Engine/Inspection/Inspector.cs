@@ -9,6 +9,9 @@ public sealed class Inspector
 
     internal Inspector(ActorSystem system) => _system = system;
 
+    /// <summary>Looks at that system.</summary>
+    public static Inspector Of(ActorSystem system) => new(system);
+
     /// <summary>The actor at <paramref name="path"/> (<c>/user/a</c>) and what is below it, down to
     /// <paramref name="depth"/> levels; null if there is none.</summary>
     public ActorSnapshot? Tree(string path = "/", int depth = int.MaxValue)
