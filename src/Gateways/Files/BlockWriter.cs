@@ -47,6 +47,19 @@ public sealed class BlockWriter(FilesClient files, BlockBuffers buffers)
         }
     }
 
+    /// <summary>Also when the client is gone; what cannot be given up now is given up by the idle limit.</summary>
+    public static async Task AbandonAsync(FilesClient files, Bytes32 uploadId)
+    {
+        try
+        {
+            await files.AskAsync<UploadAborted>(new AbortUpload(uploadId), CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is FilesException or TimeoutException)
+        {
+            return;
+        }
+    }
+
     async Task<(byte[] Buffer, int Length)> FillAsync(ReadBody read, CancellationToken cancellation)
     {
         var buffer = await buffers.RentAsync(cancellation);

@@ -42,7 +42,7 @@ sealed class S3Multipart(S3Settings settings, FilesClient files, BlockBuffers bu
         }
         catch
         {
-            await S3Writes.AbandonAsync(files, begun.PartUploadId);
+            await BlockWriter.AbandonAsync(files, begun.PartUploadId);
             throw;
         }
         request.Http.Response.Headers.ETag = S3Headers.Quote(Convert.ToHexStringLower(body.Md5));

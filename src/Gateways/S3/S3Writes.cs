@@ -141,21 +141,8 @@ sealed class S3Writes(FilesClient files, BlockBuffers buffers)
         }
         catch
         {
-            await AbandonAsync(files, uploadId);
+            await BlockWriter.AbandonAsync(files, uploadId);
             throw;
-        }
-    }
-
-    /// <summary>Also when the client is gone; what cannot be given up now is given up by the idle limit.</summary>
-    internal static async Task AbandonAsync(FilesClient files, Bytes32 uploadId)
-    {
-        try
-        {
-            await files.AskAsync<UploadAborted>(new AbortUpload(uploadId), CancellationToken.None);
-        }
-        catch (Exception exception) when (exception is FilesException or TimeoutException)
-        {
-            return;
         }
     }
 }

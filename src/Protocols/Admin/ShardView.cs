@@ -35,7 +35,7 @@ public sealed record ShardView
 /// <summary>A vertex or hyperedge: an item of <c>GET /api/v1/hypergraph/atoms</c>.</summary>
 public sealed record AtomView
 {
-    /// <summary>64 bytes of app and data address, in hex, or the data address alone.</summary>
+    /// <summary>Data address in hex.</summary>
     public required string Address { get; init; }
 
     /// <summary><c>vertex</c> or <c>hyperedge</c>.</summary>
@@ -46,10 +46,11 @@ public sealed record AtomView
 
     public uint ShardId { get; init; }
 
-    public ulong SizeBytes { get; init; }
-
     public IReadOnlyList<NamedValue> Properties { get; init; } = [];
 
-    /// <summary>Members of a hyperedge with their roles.</summary>
-    public IReadOnlyList<NamedValue> Members { get; init; } = [];
+    /// <summary>Members of a hyperedge; 0 for a vertex.</summary>
+    public int MemberCount { get; init; }
+
+    /// <summary>Whether it and all its members are there.</summary>
+    public bool Visible { get; init; }
 }

@@ -1,0 +1,42 @@
+using QuilActors.Protocols.Admin;
+
+namespace QuilActors.Actors.Admin;
+
+/// <summary>What /user/admin collected last, for readers on any thread: they look here instead of asking actors. Each
+/// value is whole and immutable.</summary>
+public sealed class AdminFeed
+{
+    volatile NodeStatus? _status;
+    volatile EarningsView? _earnings;
+    volatile IReadOnlyList<PeerView> _peers = [];
+    volatile IReadOnlyList<DeadLetterView> _deadLetters = [];
+
+    /// <summary>Null until the first collection.</summary>
+    public NodeStatus? Status
+    {
+        get => _status;
+        internal set => _status = value;
+    }
+
+    /// <summary>Null until the ledger answered.</summary>
+    public EarningsView? Earnings
+    {
+        get => _earnings;
+        internal set => _earnings = value;
+    }
+
+    public IReadOnlyList<PeerView> Peers
+    {
+        get => _peers;
+        internal set => _peers = value;
+    }
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<DeadLetterView> DeadLetters
+    {
+        get => _deadLetters;
+        internal set => _deadLetters = value;
+    }
+
+    public EventRing Events { get; } = new();
+}

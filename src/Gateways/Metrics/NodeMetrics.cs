@@ -1,0 +1,33 @@
+using System.Diagnostics.Metrics;
+using QuilActors.Actors.Admin;
+
+namespace QuilActors.Gateways.Metrics;
+
+/// <summary>The gauges and counters that follow from the node's newest status.</summary>
+public static class NodeMetrics
+{
+    public static void Register(Meter meter, AdminFeed feed)
+    {
+        meter.CreateObservableGauge("quil_frame_height", () => (long)(feed.Status?.Head?.Number ?? 0),
+            description: "Number of the head.");
+        meter.CreateObservableGauge("quil_frames_behind", () => (long)(feed.Status?.FramesBehind ?? 0),
+            description: "Frames behind the best head a peer told of.");
+        meter.CreateObservableGauge("quil_peers", () => feed.Status?.Peers ?? 0,
+            description: "Connected peers.");
+        meter.CreateObservableGauge("quil_objects", () => (long)(feed.Status?.Objects ?? 0),
+            description: "Visible objects.");
+        meter.CreateObservableGauge("quil_memory_bytes", () => feed.Status?.MemoryBytes ?? 0,
+            description: "Working set.");
+        meter.CreateObservableCounter("quil_earnings_units_total", () => (double)(feed.Status?.EarnedUnits ?? 0),
+            description: "Units earned on the head's branch.");
+        meter.CreateObservableCounter("quil_proofs_accepted_total", () => (long)(feed.Status?.ProofsAccepted ?? 0),
+            description: "Proofs of this node that frames included.");
+        meter.CreateObservableCounter("quil_proofs_missed_total", () => (long)(feed.Status?.ProofsMissed ?? 0),
+            description: "Challenges this node did not answer.");
+        meter.CreateObservableCounter("quil_dead_letters_total", () => feed.DeadLetters
+            .GroupBy(letter => letter.Class)
+            .Select(group => new Measurement<long>((long)group.Aggregate(0UL, (sum, l) => sum + l.Count),
+                new KeyValuePair<string, object?>("class", group.Key))),
+            description: "Messages that reached nobody.");
+    }
+}

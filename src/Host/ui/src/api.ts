@@ -1,0 +1,63 @@
+// The records of the admin API, as QuilActors.Protocols.Admin writes them. Amounts are decimal strings.
+export interface Head { number: number; selector: string; timestamp: string; leader: string; leaderName: string }
+export interface Vdf {
+  profile: string; difficulty: number; path: string; position: number; total: number; perSecond: number; secure: boolean;
+}
+export interface Status {
+  name: string; peerId: string; address: string; version: string; phase: string; phaseReason: string; head?: Head;
+  masterNumber: number; framesBehind: number; framesMade: number; framesFollowed: number; peers: number;
+  shards: number; vdf?: Vdf; memoryBytes: number; uptimeSeconds: number; objects: number; proofsAccepted: number;
+  proofsMissed: number; earnedUnits: string; degraded: string[];
+}
+export interface Frame {
+  number: number; selector: string; timestamp: string; prover: string; proverName: string; requests: number;
+  proofs: number; emissionUnits?: string; spacingMilliseconds?: number; sizeBytes: number; masterNumber: number;
+}
+export interface Term { name: string; detail: string; score: string }
+export interface Earnings {
+  frame: number; phase: string; accruedUnits: string; confirmedUnits: string; totalUnits: string; nowUnits: string;
+  hourUnits: string; score: string; scoreTotal: string; emissionUnits: string; terms: Term[]; formula: string;
+}
+export interface EarningEntry { frame: number; timestamp: string; state: string; units: string }
+export interface Peer {
+  id: string; name: string; addresses: string[]; direction: string; agent: string; connectedSince?: string;
+  roundTripMilliseconds?: number;
+}
+export interface Failure { type: string; message: string; at?: string }
+export interface Actor {
+  path: string; name: string; type: string; state: string; mailbox: number; stash: number; processed: number;
+  restarts: number; lastFailure?: Failure; childCount: number; children: Actor[];
+}
+export interface ActorDetail {
+  actor: Actor; persistenceId: string; sequenceNumber: number; state: { name: string; value: string }[]; busy: string;
+}
+export interface Bucket { name: string; created: string }
+export interface StoredObject { bucket: string; key: string; size: number; modified: string; blocks: number }
+export interface Items<T> { items: T[] }
+
+export class ApiError extends Error {
+  constructor(readonly status: number, message: string, readonly hint: string) {
+    super(message);
+  }
+}
+
+export async function get<T>(path: string): Promise<T> {
+  const answer = await fetch(`/api/v1/${path}`, { headers: { accept: "application/json" } });
+  if (!answer.ok) {
+    const body = await answer.json().catch(() => null);
+    throw new ApiError(answer.status, body?.error?.message ?? answer.statusText, body?.error?.hint ?? "");
+  }
+  return answer.json();
+}
+
+/** Swaps the token in the address for a session cookie and takes it out of the address; true when a session is open. */
+export async function openSession(): Promise<boolean> {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token === null)
+    return (await get<{ csrf: string }>("session")).csrf !== "";
+  history.replaceState(null, "", location.pathname);
+  const answer = await fetch("/api/v1/session", {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token }),
+  });
+  return answer.ok;
+}
