@@ -7,6 +7,7 @@ namespace QuilActors.Host.Tests.Interop;
 /// <summary>Noise, yamux and streams against js-libp2p 3.3.11 (v3) and 2.10.0 (v2), spec p2p 12.</summary>
 [Collection("sockets")]
 [Trait("net", "js")]
+[Trait("speed", "slow")]
 public sealed class TransportInteropTests
 {
     const string Seed = "0101010101010101010101010101010101010101010101010101010101010101";
