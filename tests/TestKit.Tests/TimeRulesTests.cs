@@ -217,6 +217,27 @@ public sealed class TimeRulesTests : ActorTest
         test.ExpectTerminated(actor);
     }
 
+    [Fact]
+    public void A_write_without_answer_fails_after_its_deadline_and_holds_up_the_next_incarnation()
+    {
+        var journal = new StuckJournal();
+        using var test = new ActorTest(new ActorSystemSetup
+        {
+            Services = new VirtualEngine(),
+            Journal = journal,
+            LogLevel = LogLevel.OffLevel,
+        });
+        var actor = test.ActorOf(Props.Create(() => new Recovering(test.TestActor)));
+        test.Watch(actor);
+        actor.Tell("write", null);
+        test.ExpectTerminated(actor, TimeSpan.FromMinutes(1));
+        Assert.Equal(TimeSpan.FromSeconds(10), test.Sys.Uptime);
+        test.ActorOf(Props.Create(() => new Recovering(test.TestActor))).Tell("ping", null);
+        test.ExpectNoMsg(TimeSpan.FromSeconds(29));
+        journal.Answer.SetResult([WriteResult.Stored]);
+        test.ExpectMsg("ping");
+    }
+
     static void Do(IActorRef actor, Func<Timed, Task> act) => actor.Tell(act, null);
 
     sealed record Quiet : INotInfluenceReceiveTimeout;
@@ -290,6 +311,10 @@ public sealed class TimeRulesTests : ActorTest
 
         protected override void OnCommand(object message)
         {
+            if (message is "write")
+                Persist(message, e => probe.Tell(e));
+            else
+                probe.Tell(message);
         }
 
         protected override void OnRecover(object persistent)
@@ -298,6 +323,22 @@ public sealed class TimeRulesTests : ActorTest
 
         protected override void OnRecoveryFailure(Exception reason, object? message = null)
             => probe.Tell(reason.Message);
+    }
+
+    sealed class StuckJournal : IJournal
+    {
+        readonly MemoryJournal _inner = new();
+
+        public TaskCompletionSource<WriteResult[]> Answer { get; } = new();
+
+        public ValueTask<WriteResult[]> Write(IReadOnlyList<StoredWrite> batch) => new(Answer.Task);
+
+        public IAsyncEnumerable<JournalRow> Replay(string id, long from, long to, long max)
+            => _inner.Replay(id, from, to, max);
+
+        public ValueTask<long> Highest(string id) => _inner.Highest(id);
+
+        public ValueTask DeleteTo(string id, long n) => _inner.DeleteTo(id, n);
     }
 
     sealed class SilentJournal : IJournal

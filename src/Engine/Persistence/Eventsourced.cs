@@ -171,6 +171,7 @@ public abstract class Eventsourced : ActorBase, IWithUnboundedStash, ICellHooks
     public override void AroundPreRestart(Exception cause, object? message)
     {
         _recovery?.Abandon();
+        _writes?.Abandon();
         base.AroundPreRestart(cause, message);
     }
 
@@ -178,6 +179,7 @@ public abstract class Eventsourced : ActorBase, IWithUnboundedStash, ICellHooks
     public override void AroundPostStop()
     {
         _recovery?.Abandon();
+        _writes?.Abandon();
         base.AroundPostStop();
     }
 

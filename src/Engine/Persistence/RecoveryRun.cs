@@ -28,6 +28,7 @@ sealed class RecoveryRun(Eventsourced actor, PersistenceExtension store) : IEngi
     public void Start()
     {
         _step = new PersistenceIo("earlier writes", null, (_, error) => After(error, RequestPermit), this);
+        Arm();
         store.AwaitQuiet(_id, _step, _cell);
     }
 
@@ -212,7 +213,7 @@ sealed class RecoveryRun(Eventsourced actor, PersistenceExtension store) : IEngi
     void Step(string name, Func<ValueTask<object?>> run, Action<object?, Exception?> end)
     {
         _step = new PersistenceIo(name, run, end, this);
-        _timer = _cell.System.Clock.Arm(_cell.System.Clock.MonoTicks + SilenceMax.Ticks, this);
+        Arm();
         _cell.System.Io.Start(_step, _cell);
     }
 
@@ -231,6 +232,8 @@ sealed class RecoveryRun(Eventsourced actor, PersistenceExtension store) : IEngi
         Abandon();
         actor.RecoveryFailed(cause, message);
     }
+
+    void Arm() => _timer = _cell.System.Clock.Arm(_cell.System.Clock.MonoTicks + SilenceMax.Ticks, this);
 
     void Disarm()
     {

@@ -5,9 +5,10 @@ namespace QuilActors.Engine.Persistence;
 
 /// <summary>The writes of one persistent actor. At most one batch is on its way; what is raised meanwhile is the next
 /// one. Handlers run in the order of the calls, each after its event is stored.</summary>
-sealed class WriteQueue(Eventsourced actor, PersistenceExtension store)
+sealed class WriteQueue(Eventsourced actor, PersistenceExtension store) : IEngineTimer
 {
     const int AtomicWritesMax = 200;
+    static readonly TimeSpan WriteMax = TimeSpan.FromSeconds(10);
 
     readonly ActorCell _cell = actor.Cell;
     readonly Queue<Invocation> _invocations = new();
@@ -15,6 +16,7 @@ sealed class WriteQueue(Eventsourced actor, PersistenceExtension store)
     readonly string _id = actor.PersistenceId;
     List<Group>? _sent;
     PersistenceIo? _io;
+    TimerHandle? _deadline;
     int _holding;
     bool _isBroken;
 
@@ -64,6 +66,7 @@ sealed class WriteQueue(Eventsourced actor, PersistenceExtension store)
         if (!ReferenceEquals(request, _io))
             return false;
         var sent = _sent!;
+        _cell.System.Clock.Disarm(_deadline!);
         _io = null;
         _sent = null;
         var results = result as WriteResult[];
@@ -78,6 +81,23 @@ sealed class WriteQueue(Eventsourced actor, PersistenceExtension store)
         Drain();
         Flush();
         return true;
+    }
+
+    /// <summary>The journal did not answer in time.</summary>
+    public void Fire()
+    {
+        if (_io is { } late)
+        {
+            ((IIoOwner)_cell).Done(late, null, new TimeoutException(
+                $"write of {_id} was not answered within {WriteMax.TotalSeconds:0} s"));
+        }
+    }
+
+    /// <summary>Lets go of the deadline.</summary>
+    public void Abandon()
+    {
+        if (_deadline is not null)
+            _cell.System.Clock.Disarm(_deadline);
     }
 
     /// <summary>Runs the handlers of all decided writes at the head of the queue.</summary>
@@ -177,6 +197,7 @@ sealed class WriteQueue(Eventsourced actor, PersistenceExtension store)
             }
         });
         _io = request;
+        _deadline = owner.System.Clock.Arm(owner.System.Clock.MonoTicks + WriteMax.Ticks, this);
         owner.System.Io.Start(request, owner);
     }
 
