@@ -41,9 +41,12 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
         StartMono = Clock.MonoTicks;
         Log = this.GetLogger(name);
         Root = new ActorCell(this, new TopRef(this), "", Guardians.RootProps(), Dispatchers.Default, NextUid());
-        Root.SendSystem(new CreateMessage());
-        _system = Root.MakeChild(Guardians.SystemProps(setup), "system");
-        _user = Root.MakeChild(Guardians.UserProps(), "user");
+        Root.FirstTurn();
+        _system = Root.MakeChild(Guardians.GuardianProps(), "system");
+        EventStream.Subscribe<LogEvent>(_system.MakeChild(Guardians.LoggerProps(setup), "log"));
+        EventStream.Subscribe<DeadLetter>(
+            _system.MakeChild(Props.Create(() => new DeadLetterListener(setup)), "deadLetterListener"));
+        _user = Root.MakeChild(Guardians.GuardianProps(), "user");
         Root.Tell(new Guardians.Children(_user, _system), null);
     }
 

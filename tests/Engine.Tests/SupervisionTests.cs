@@ -73,6 +73,35 @@ public sealed class SupervisionTests : EngineTest
     }
 
     [Fact]
+    public void Resume_of_an_escalated_failure_also_resumes_the_child_it_came_from()
+    {
+        var top = Sys.ActorOf(Act.Make(a =>
+        {
+            a.Strategy = new OneForOneStrategy(_ => Directive.Resume);
+            var middle = a.Ctx.ActorOf(Act.Make(b =>
+            {
+                b.Strategy = new OneForOneStrategy(_ => Directive.Escalate);
+                var leaves = Enumerable.Range(0, 2).Select(i => b.Ctx.ActorOf(Act.Make(c => c.Receive<string>(m =>
+                {
+                    if (m == "fail" && i == 0)
+                        throw new InvalidOperationException();
+                    _probe.Ref.Tell($"{i} {m}");
+                })))).ToArray();
+                b.Receive<string>(m =>
+                {
+                    foreach (var leaf in leaves)
+                        leaf.Tell(m);
+                });
+            }));
+            a.Receive<string>(m => middle.Tell(m));
+        }));
+        top.Tell("fail");
+        top.Tell("on");
+        var heard = Enumerable.Range(0, 3).Select(_ => _probe.Expect<string>()).Order().ToArray();
+        Assert.Equal(["0 on", "1 fail", "1 on"], heard);
+    }
+
+    [Fact]
     public void AllForOne_restarts_every_child()
     {
         var children = Children(3, new AllForOneStrategy(_ => Directive.Restart));

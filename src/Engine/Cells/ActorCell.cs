@@ -2,7 +2,7 @@ using QuilActors.Engine.Dispatch;
 
 namespace QuilActors.Engine.Cells;
 
-enum CellState
+enum CellState : byte
 {
     Starting,
     Running,
@@ -21,7 +21,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
     ChildrenMap? _children;
     CellExtras? _extras;
     Receive? _behaviour;
-    ICellHooks? _hooks;
+    bool _hasHooks;
 
     public ActorCell(
         ActorSystem system, ISystemRef? parent, string name, Props props, MessageDispatcher dispatcher, long uid)
@@ -32,6 +32,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
         Name = name;
         Props = props;
         _uid = uid;
+        Begin(new CreateMessage());
     }
 
     public string Name { get; }
@@ -61,15 +62,15 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
     /// <summary>Failed and waiting for the supervisor.</summary>
     public bool IsFailed { get; set; }
 
-    public Exception? RestartCause { get; set; }
-
     public bool IsToldToStop { get; set; }
 
     public ActorCell? NextSibling { get; set; }
 
     public ActorCell? PreviousSibling { get; set; }
 
-    public CellExtras Extras => _extras ??= new CellExtras();
+    /// <summary>Also made by foreign threads: the event stream, the parent.</summary>
+    public CellExtras Extras
+        => _extras ?? Interlocked.CompareExchange(ref _extras, new CellExtras(), null) ?? _extras;
 
     public CellExtras? ExtrasOrNull => _extras;
 
@@ -88,6 +89,8 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
         ? new ActorPath(parent.Path, Name, _uid)
         : new ActorPath(_system.Address);
 
+    ICellHooks? Hooks => _hasHooks ? (ICellHooks?)Actor : null;
+
     ChildrenMap Children
         => _children ?? Interlocked.CompareExchange(ref _children, new ChildrenMap(), null) ?? _children;
 
@@ -102,10 +105,11 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
             throw new InvalidActorNameException($"illegal actor name [{name}]: letters, digits, "
                 + "\"-_.*$+:@&=,!~';()\" and %-escapes, not starting with $");
         var effective = props.RouterConfig is null ? props : Routing.RouterConfig.Wrap(props);
-        var dispatcher = _system.Dispatchers.Lookup(effective.Dispatcher);
-        var child = Children.Add(name,
-            free => new ActorCell(_system, this, free, effective, dispatcher, _system.NextUid()));
-        child.SendSystem(new CreateMessage());
+        var dispatcher = effective.Dispatcher is null
+            ? _system.Dispatchers.Default
+            : _system.Dispatchers.Lookup(effective.Dispatcher);
+        var child = Children.Add(name, this, effective, dispatcher);
+        child.FirstTurn();
         return child;
     }
 
@@ -168,7 +172,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
     public void BecomeStacked(Receive receive)
     {
         var stack = Extras.Behaviours ??= new Stack<Receive>();
-        stack.Push(_behaviour ?? Actor!.ReceiveOnce);
+        stack.Push(_behaviour ?? (message => Actor!.ReceiveOnce(message)));
         _behaviour = receive;
     }
 
@@ -193,7 +197,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
         actor.AroundReceive(_behaviour, message);
         if (_extras?.ReceiveTimeout is { } timeout && message is not INotInfluenceReceiveTimeout)
             timeout.Touch();
-        _hooks?.AfterMessage();
+        Hooks?.AfterMessage();
     }
 
     public void SuspendOwn()
@@ -209,7 +213,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
     }
 
     /// <summary>After a Resume of the supervisor: what the actor itself had begun goes on.</summary>
-    public void AfterResume() => _hooks?.AfterMessage();
+    public void AfterResume() => Hooks?.AfterMessage();
 
     public void Suspend(int delta) => AddSuspensions(delta);
 
@@ -222,7 +226,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
     {
         Actor = null;
         _behaviour = null;
-        _hooks = null;
+        _hasHooks = false;
         if (_extras is null)
             return;
         _extras.Behaviours = null;
@@ -259,7 +263,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
             timed.Timers = Extras.Timers;
         }
         Actor = actor;
-        _hooks = actor as ICellHooks;
+        _hasHooks = actor is ICellHooks;
     }
 
     void IIoOwner.Done(IoRequest request, object? result, Exception? error)
@@ -307,10 +311,10 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
                 case ContinuationMessage continuation:
                     AsyncHandlers.Continue(this, continuation);
                     if (ReferenceEquals(Actor, continuation.Context.Actor))
-                        _hooks?.AfterMessage();
+                        Hooks?.AfterMessage();
                     break;
                 case IoDoneMessage done:
-                    _hooks?.OnIoDone(done.Request, done.Result, done.Error);
+                    Hooks?.OnIoDone(done.Request, done.Result, done.Error);
                     break;
                 default:
                     CellLife.On(this, message);

@@ -15,6 +15,12 @@ sealed class CellExtras
 
     public RestartStatistics? Statistics { get; set; }
 
+    /// <summary>What a restart that waits for children was caused by; null if the actor was never made.</summary>
+    public Exception? RestartCause { get; set; }
+
+    /// <summary>The child whose failure was escalated.</summary>
+    public ActorCell? Perpetrator { get; set; }
+
     public int Restarts { get; set; }
 
     public Exception? LastFailure { get; set; }

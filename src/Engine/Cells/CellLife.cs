@@ -103,7 +103,11 @@ static class CellLife
         cell.Suspend(-1);
         if (cause is not null)
             cell.IsFailed = false;
-        SendAll(cell.ChildCells(), static () => new ResumeMessage(null));
+        var perpetrator = cause is null ? null : cell.ExtrasOrNull?.Perpetrator;
+        foreach (var child in cell.ChildCells())
+            child.SendSystem(new ResumeMessage(ReferenceEquals(child, perpetrator) ? cause : null));
+        if (perpetrator is not null)
+            cell.Extras.Perpetrator = null;
         cell.AfterResume();
     }
 
@@ -132,7 +136,7 @@ static class CellLife
         }
         cell.DropActor();
         cell.State = CellState.Restarting;
-        cell.RestartCause = cause;
+        cell.Extras.RestartCause = cause;
         if (cell.ChildrenOrNull is null or { Dying: 0 })
             FinishRecreate(cell, cause);
     }
@@ -142,7 +146,7 @@ static class CellLife
         foreach (var child in cell.ChildCells())
             cell.Stop(child);
         cell.State = CellState.Restarting;
-        cell.RestartCause = null;
+        cell.Extras.RestartCause = null;
         if (cell.ChildrenOrNull is null or { Count: 0 })
             FinishRecreate(cell, null);
     }
@@ -155,7 +159,8 @@ static class CellLife
         cell.Suspend(-1);
         cell.SetCurrent(null, null);
         cell.Extras.Restarts++;
-        cell.RestartCause = null;
+        cell.Extras.Perpetrator = null;
+        cell.Extras.RestartCause = null;
         if (cause is null)
         {
             Create(cell);
@@ -184,8 +189,11 @@ static class CellLife
             return;
         }
         var strategy = cell.Props.SupervisorStrategy ?? cell.Actor.StrategyForChildren();
-        if (!strategy.HandleFailure(cell, failed.Child, failed.Cause))
-            Fail(cell, failed.Cause);
+        if (strategy.HandleFailure(cell, failed.Child, failed.Cause))
+            return;
+        if (!cell.IsFailed)
+            cell.Extras.Perpetrator = failed.Child;
+        Fail(cell, failed.Cause, [failed.Child]);
     }
 
     static void Terminate(ActorCell cell)
@@ -239,8 +247,8 @@ static class CellLife
         if (cell.State == CellState.Terminating && cell.ChildrenOrNull.Count == 0)
             FinishTerminate(cell);
         else if (cell.State == CellState.Restarting
-            && (cell.RestartCause is null ? cell.ChildrenOrNull.Count : cell.ChildrenOrNull.Dying) == 0)
-            FinishRecreate(cell, cell.RestartCause);
+            && (cell.Extras.RestartCause is null ? cell.ChildrenOrNull.Count : cell.ChildrenOrNull.Dying) == 0)
+            FinishRecreate(cell, cell.Extras.RestartCause);
     }
 
     static void OnDead(ActorCell cell, SystemMessage message)

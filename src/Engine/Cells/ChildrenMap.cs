@@ -1,4 +1,5 @@
-using System.Text;
+using System.Runtime.InteropServices;
+using QuilActors.Engine.Dispatch;
 
 namespace QuilActors.Engine.Cells;
 
@@ -37,17 +38,18 @@ sealed class ChildrenMap
 
     /// <summary>Makes and adds a child under a free name.</summary>
     /// <exception cref="InvalidActorNameException">A sibling has it.</exception>
-    public ActorCell Add(string? name, Func<string, ActorCell> make)
+    public ActorCell Add(string? name, ActorCell parent, Props props, MessageDispatcher dispatcher)
     {
         lock (_gate)
         {
             if (_closed)
                 throw new InvalidOperationException("cannot create children while terminating or terminated");
             name ??= Generate();
-            if (_byName.ContainsKey(name))
+            ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_byName, name, out var isTaken);
+            if (isTaken)
                 throw new InvalidActorNameException($"actor name [{name}] is not unique");
-            var child = make(name);
-            _byName.Add(name, child);
+            var child = new ActorCell(parent.System, parent, name, props, dispatcher, parent.System.NextUid());
+            slot = child;
             child.PreviousSibling = _last;
             if (_last is null)
                 _first = child;
@@ -130,12 +132,14 @@ sealed class ChildrenMap
 
     string Generate()
     {
-        var text = new StringBuilder("$", 8);
+        Span<char> text = stackalloc char[16];
+        text[0] = '$';
+        var length = 1;
         for (var n = _generated++; ; n >>= 6)
         {
-            text.Append(Digits[(int)(n & 63)]);
+            text[length++] = Digits[(int)(n & 63)];
             if (n < 64)
-                return text.ToString();
+                return new string(text[..length]);
         }
     }
 }

@@ -10,8 +10,6 @@ sealed class DeadLetterListener(ActorSystemSetup setup) : UntypedActor, IWithTim
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe<DeadLetter>(Self);
-
     protected override void OnReceive(object message)
     {
         switch (message)

@@ -8,9 +8,13 @@ static class Guardians
 {
     public static Props RootProps() => Props.Create(static () => new RootGuardian());
 
-    public static Props UserProps() => Props.Create(static () => new Guardian());
+    public static Props GuardianProps() => Props.Create(static () => new Guardian());
 
-    public static Props SystemProps(ActorSystemSetup setup) => Props.Create(() => new SystemGuardian(setup));
+    public static Props LoggerProps(ActorSystemSetup setup)
+    {
+        var sink = setup.LogSink ?? new StandardErrorSink();
+        return Props.Create(() => new LoggerActor(sink));
+    }
 
     internal sealed record Children(IActorRef User, IActorRef System);
 
@@ -46,26 +50,28 @@ static class Guardians
         protected override void OnReceive(object message) => Unhandled(message);
     }
 
-    sealed class SystemGuardian(ActorSystemSetup setup) : UntypedActor
+    sealed class LoggerActor(ILogSink sink) : UntypedActor, Inspection.IInspectable
     {
-        protected override void PreStart()
+        long LostEvents { get; set; }
+
+        public IReadOnlyDictionary<string, string> Inspect() => new Dictionary<string, string>
         {
-            var sink = setup.LogSink ?? new StandardErrorSink();
-            Context.ActorOf(Props.Create(() => new LoggerActor(sink)), "log");
-            Context.ActorOf(Props.Create(() => new DeadLetterListener(setup)), "deadLetterListener");
-        }
-
-        protected override void OnReceive(object message) => Unhandled(message);
-    }
-
-    sealed class LoggerActor(ILogSink sink) : UntypedActor
-    {
-        protected override void PreStart() => Context.System.EventStream.Subscribe<LogEvent>(Self);
+            ["lostEvents"] = LostEvents.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
 
         protected override void OnReceive(object message)
         {
-            if (message is LogEvent logEvent)
+            if (message is not LogEvent logEvent)
+                return;
+            try
+            {
                 sink.Write(logEvent);
+            }
+            catch (Exception)
+            {
+                // Not passed on: the supervisor would log it, and that event would fail here again, for ever.
+                LostEvents++;
+            }
         }
     }
 }

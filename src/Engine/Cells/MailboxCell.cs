@@ -39,7 +39,7 @@ abstract class MailboxCell : IThreadPoolWorkItem
     public int MailboxSize => (_front?.Count ?? 0) + Math.Max(0, _end - _next) + _appended;
 
     /// <summary>Failed attempts at the lock in runs of more than eight.</summary>
-    public long Contention { get; private set; }
+    public int Contention { get; private set; }
 
     /// <summary>User messages handled, read racily.</summary>
     public long Processed { get; private set; }
@@ -110,6 +110,16 @@ abstract class MailboxCell : IThreadPoolWorkItem
         Unlock();
         if (schedule)
             Dispatcher.Queue.Enqueue(this, fair: false);
+    }
+
+    /// <summary>Has the first turn of a cell that nobody has seen before it began.</summary>
+    public void FirstTurn() => Dispatcher.Queue.Enqueue(this, fair: false);
+
+    /// <summary>In the constructor: scheduled, with a first system message.</summary>
+    protected void Begin(SystemMessage first)
+    {
+        _system = first;
+        _status = Scheduled;
     }
 
     protected abstract void OnSystem(SystemMessage message);

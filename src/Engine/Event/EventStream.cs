@@ -27,6 +27,7 @@ public sealed class EventStream
         }
         if (subscriber is ActorCell cell)
             cell.Extras.HasSubscriptions = true;
+        Interlocked.MemoryBarrier();
         if (subscriber is ILocalRef { IsTerminated: true })
             Unsubscribe(subscriber);
         return true;
