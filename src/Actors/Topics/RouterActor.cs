@@ -16,6 +16,7 @@ sealed class RouterActor : ReceiveActor, IWithTimers
     const string DeadlineTimer = "deadline";
 
     readonly Dictionary<Key, IActorRef> _topicActors = [];
+    readonly Dictionary<(PeerId, KeyFamily), IActorRef> _open = [];
     readonly ChannelKeeper _channels = new();
     readonly ILoggingAdapter _log = Context.GetLogger();
     readonly TopicsSettings _settings;
@@ -139,6 +140,8 @@ sealed class RouterActor : ReceiveActor, IWithTimers
     void Forget(PeerId peer)
     {
         _channels.Remove(peer);
+        foreach (var family in Enum.GetValues<KeyFamily>())
+            _open.Remove((peer, family));
         Give(new RouterInput.PeerDisconnected(peer));
     }
 
@@ -157,12 +160,14 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         if (WireVersion.Find(opened.ProtocolId) is not { } version || !_channels.IsKnown(opened.Peer))
             return;
         _channels.Opened(opened.Peer, version.Family);
+        _open[(opened.Peer, version.Family)] = opened.Channel;
         Give(new RouterInput.ChannelOpened(opened.Peer, version));
     }
 
     void OnChannelLost(PeerId peer, KeyFamily family)
     {
         _channels.Lost(peer, family, Now);
+        _open.Remove((peer, family));
         Give(new RouterInput.ChannelClosed(peer, family));
     }
 
@@ -233,7 +238,8 @@ sealed class RouterActor : ReceiveActor, IWithTimers
             RpcLane.Own => FramePriority.Own,
             _ => FramePriority.Forward,
         };
-        _net.Tell(new SendFrame(send.To, send.Version.ProtocolId, send.Rpc, priority));
+        var channel = _open.GetValueOrDefault((send.To, send.Version.Family), _net);
+        channel.Tell(new SendFrame(send.To, send.Version.ProtocolId, send.Rpc, priority));
         // The net has lanes of its own and tells only of what it drops.
         _router.On(new RouterInput.Written(send.To, send.Version.Family, send.Rpc.Length), Now);
     }

@@ -65,6 +65,9 @@ sealed class JsPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>The newest event of that name among those read so far.</summary>
+    public JsonElement Last(string name) => _seen.Last(e => e.GetProperty("ev").GetString() == name);
+
     /// <summary>Writes a command and waits for its answer ok.</summary>
     public async Task CommandAsync(object command)
     {

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using QuilActors.Protocols.BlossomSub;
+
+namespace QuilActors.Host.Tests.Interop;
+
+/// <summary>Gossip with js-libp2p's gossipsub 17.1.1 (v3) and 14.1.2 (v2), spec p2p 12: I1, I2, I4.</summary>
+[Collection("sockets")]
+[Trait("net", "js")]
+[Trait("speed", "slow")]
+public sealed class GossipInteropTests
+{
+    const string Topic = "qa/test";
+    const int Messages = 1000;
+
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
+    public async Task I1_a_thousand_signed_messages_each_way_arrive_once_when_we_dial(string stack)
+    {
+        await using var js = await JsPeer.StartAsync(stack, "--topic", Topic, "--quiet");
+        await using var node = new GossipNode(2, dial: js.Address);
+        await ExchangeAsync(node, js);
+    }
+
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
+    public async Task I1_a_thousand_signed_messages_each_way_arrive_once_when_js_dials(string stack)
+    {
+        await using var node = new GossipNode(2);
+        var address = await node.ListeningAsync();
+        await using var js = await JsPeer.StartAsync(stack, "--topic", Topic, "--quiet", "--dial", address.ToString());
+        await ExchangeAsync(node, js);
+    }
+
+    [InteropTheory]
+    [InlineData("v3", "1.0.0")]
+    [InlineData("v3", "1.1.0")]
+    [InlineData("v2", "1.0.0")]
+    [InlineData("v2", "1.1.0")]
+    public async Task I2_older_protocols_are_spoken(string stack, string meshsub)
+    {
+        await using var js = await JsPeer.StartAsync(
+            stack, "--topic", Topic, "--quiet", "--meshsub", meshsub);
+        await using var node = new GossipNode(2, dial: js.Address);
+        await ExchangeAsync(node, js);
+    }
+
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
+    public async Task I2_unsigned_messages_with_hashed_ids_are_spoken(string stack)
+    {
+        var router = new RouterSettings
+        {
+            Signed = false,
+            TopicIds = MessageIdRule.Sha256,
+            MaskIds = MessageIdRule.Content,
+        };
+        await using var js = await JsPeer.StartAsync(
+            stack, "--topic", Topic, "--quiet", "--sign", "StrictNoSign", "--msgid", "sha256");
+        await using var node = new GossipNode(2, router, js.Address);
+        await ExchangeAsync(node, js);
+    }
+
+    /// <summary>Leaving and joining again in js's backoff would cost us: its P7 has no free penalties.</summary>
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
+    public async Task I4_js_keeps_a_good_score_of_us_over_leaving_and_joining(string stack)
+    {
+        await using var js = await JsPeer.StartAsync(stack, "--topic", Topic, "--quiet");
+        await using var node = new GossipNode(2, dial: js.Address);
+        node.Join(Topic);
+        await node.MeshAsync(Topic, 1);
+        for (var i = 0; i < 20; i++)
+        {
+            node.Leave(Topic);
+            node.Join(Topic);
+        }
+        await node.MeshAsync(Topic, 1);
+        await js.CommandAsync(new { cmd = "peers" });
+        var peers = await js.WaitAsync("peers");
+        Assert.True(peers.GetProperty("scores").GetProperty(node.Id.ToString()).GetDouble() >= 0, peers.ToString());
+    }
+
+    static async Task ExchangeAsync(GossipNode node, JsPeer js)
+    {
+        node.Join(Topic);
+        await node.MeshAsync(Topic, 1);
+        await js.WaitAsync("subs", e => e.GetProperty("peer").GetString() == node.Id.ToString());
+        await js.CommandAsync(new { cmd = "publish", topic = Topic, n = Messages, size = 1024 });
+        await node.ReceiveAsync(Messages);
+        for (ulong i = 0; i < Messages; i++)
+            Assert.Equal(1, (await node.PublishAsync(Topic, Payload(i))).Recipients);
+        var summary = await SummaryAsync(js);
+        Assert.Equal(Messages, summary.GetProperty("received").GetInt32());
+        Assert.Equal(Messages, node.Count);
+        Assert.Equal(Messages, node.Distinct);
+        var list = await node.TopicsAsync();
+        Assert.Equal(0, list.Totals["reject_message"]);
+        Assert.Equal(0, list.Totals["bad_rpc"]);
+        Assert.All((await node.ScoresAsync()).Items, item => Assert.True(item.Report.Score >= 0));
+    }
+
+    /// <summary>Asks until js has them all, and once more: none may come twice.</summary>
+    static async Task<JsonElement> SummaryAsync(JsPeer js)
+    {
+        for (var end = DateTime.UtcNow + GossipNode.Deadline; DateTime.UtcNow < end;)
+        {
+            await js.CommandAsync(new { cmd = "summary" });
+            if (js.Last("summary") is var summary && summary.GetProperty("received").GetInt32() >= Messages)
+                break;
+        }
+        await js.CommandAsync(new { cmd = "summary" });
+        return js.Last("summary");
+    }
+
+    static byte[] Payload(ulong number)
+    {
+        var data = new byte[1024];
+        "QAM1"u8.CopyTo(data);
+        BinaryPrimitives.WriteUInt64BigEndian(data.AsSpan(4), number);
+        return data;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using QuilActors.Actors;
+using QuilActors.Actors.Net;
+using QuilActors.Actors.Topics;
+using QuilActors.Crypto.Sodium;
+using QuilActors.Engine;
+using QuilActors.Host.Net;
+using QuilActors.Protocols.BlossomSub;
+using QuilActors.Protocols.Peers;
+using QuilActors.Protocols.Transport;
+using QuilActors.Protocols.Wire;
+
+namespace QuilActors.Host.Tests.Interop;
+
+/// <summary>A node of the real transport, /user/net and /user/topics, with one validator that accepts and counts.
+/// </summary>
+sealed class GossipNode : IAsyncDisposable
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    readonly ActorSystem _system;
+    readonly TcpTransport _transport;
+    readonly IActorRef _topics, _validator;
+    readonly Channel<Listening> _listening = Channel.CreateUnbounded<Listening>();
+    readonly ConcurrentDictionary<ulong, int> _received = new();
+    readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int _count, _expected = int.MaxValue;
+
+    public GossipNode(byte seed, RouterSettings? router = null, params Multiaddr[] dial)
+    {
+        var secret = Enumerable.Repeat(seed, 32).ToArray();
+        var publicKey = Ed25519.PublicKeyFromSeed(secret);
+        var identity = new NodeIdentity("gossip", secret, new Bytes32(publicKey));
+        _system = ActorSystem.Create("gossip");
+        _transport = new TcpTransport(
+            new ConnectionIdentity(publicKey, secret, SodiumRandom.Bytes(32)), TimeProvider.System);
+        _validator = _system.ActorOf(Props.Create(() => new Validator(this)), "validator");
+        _system.EventStream.Subscribe<Listening>(_validator);
+        var net = _system.ActorOf(PeerManager.Props(new NetSettings { Bootstrap = dial }, _transport, identity), "net");
+        var settings = new TopicsSettings { Router = router ?? new RouterSettings() };
+        _topics = _system.ActorOf(TopicsManager.Props(identity, settings, net, seed), "topics");
+        Id = identity.PeerId;
+    }
+
+    public PeerId Id { get; }
+
+    /// <summary>Messages that came, also the same twice.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Different sequence numbers in the payloads.</summary>
+    public int Distinct => _received.Count;
+
+    public async Task<Multiaddr> ListeningAsync()
+        => (await _listening.Reader.ReadAsync().AsTask().WaitAsync(Deadline)).Address;
+
+    public void Join(string topic) => _topics.Tell(new JoinTopic(topic, _validator), ActorRefs.NoSender);
+
+    public void Leave(string topic) => _topics.Tell(new LeaveTopic(topic), ActorRefs.NoSender);
+
+    public Task<Published> PublishAsync(string topic, byte[] data)
+        => _topics.Ask<Published>(new Publish(topic, data), Deadline);
+
+    public Task<TopicList> TopicsAsync() => _topics.Ask<TopicList>(new GetTopics(), Deadline);
+
+    public Task<ScoreList> ScoresAsync() => _topics.Ask<ScoreList>(new GetScores(), Deadline);
+
+    /// <summary>Waits until so many peers are in the mesh.</summary>
+    public async Task MeshAsync(string topic, int peers)
+    {
+        for (var end = DateTime.UtcNow + Deadline; ;)
+        {
+            var list = await TopicsAsync();
+            if (list.Items.Any(item => item.Topic == topic && item.Mesh.Count == peers))
+                return;
+            Assert.True(DateTime.UtcNow < end, $"no mesh of {peers}: {string.Join(' ', list.Totals)}");
+        }
+    }
+
+    /// <summary>Waits until so many messages came.</summary>
+    public async Task ReceiveAsync(int messages)
+    {
+        Volatile.Write(ref _expected, messages);
+        if (Count < messages)
+            await _done.Task.WaitAsync(Deadline);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _system.Terminate();
+        await _transport.DisposeAsync();
+    }
+
+    void Receive(Candidate candidate)
+    {
+        if (candidate.Data.Length >= 12)
+            _received.AddOrUpdate(
+                BinaryPrimitives.ReadUInt64BigEndian(candidate.Data.Span[4..]), 1, (_, times) => times + 1);
+        if (Interlocked.Increment(ref _count) >= Volatile.Read(ref _expected))
+            _done.TrySetResult();
+    }
+
+    sealed class Validator : ReceiveActor
+    {
+        public Validator(GossipNode node)
+        {
+            Receive<Listening>(listening => node._listening.Writer.TryWrite(listening));
+            Receive<Candidate>(candidate =>
+            {
+                node.Receive(candidate);
+                Sender.Tell(new Validated(candidate.Ticket, Verdict.Accept));
+            });
+        }
+    }
+}
