@@ -69,7 +69,7 @@ public sealed record ProveStorage(
     Bytes32 Prover, Bytes32 Filter, int Steps);
 
 /// <summary>Answer of a shard that holds what was asked.</summary>
-public sealed record StorageProved(StorageBody Body);
+public sealed record StorageProved(ulong Frame, Bytes32 ShardId, StorageBody Body);
 
 /// <summary>Answer of a shard that cannot prove; the challenge counts as missed.</summary>
-public sealed record StorageMissing(Bytes32 ShardId, string Reason);
+public sealed record StorageMissing(ulong Frame, Bytes32 ShardId, string Reason);

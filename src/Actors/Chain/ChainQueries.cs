@@ -68,10 +68,10 @@ public sealed record ChainFrames(IReadOnlyList<ChainFrame> Items);
 /// <param name="Requests">In its body.</param>
 /// <param name="Proofs">Work summaries in its body.</param>
 /// <param name="SizeBytes">Of header and body.</param>
-/// <param name="EmissionUnits">E of the frame.</param>
+/// <param name="EmissionUnits">E of the frame; null for old frames, whose state is not held any more.</param>
 /// <param name="SpacingMilliseconds">To its parent's stamp; null at frame 0.</param>
 public sealed record ChainFrame(
-    FrameHeader Header, Bytes32 Selector, int Requests, int Proofs, int SizeBytes, UInt128 EmissionUnits,
+    FrameHeader Header, Bytes32 Selector, int Requests, int Proofs, int SizeBytes, UInt128? EmissionUnits,
     long? SpacingMilliseconds);
 
 public sealed record ChainFrameMissing(ulong? Number);

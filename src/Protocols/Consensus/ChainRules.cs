@@ -25,7 +25,7 @@ public sealed class ChainRules(Genesis genesis, IRewardPolicy rewards)
     /// <param name="masters">With pulse 0.</param>
     public FrameNode First(MasterLine masters)
     {
-        var state = ChainState.First(genesis.FirstRing());
+        var state = ChainState.First(genesis.Ring());
         var header = genesis.FirstHeader(state);
         var known = masters.TryGetY(0, out var y);
         Invariant.Require(known, "pulse 0 is known before frame 0");

@@ -29,12 +29,16 @@ public sealed record Genesis(
     /// <summary>First 16 hex digits of the filter, as in topic and actor names.</summary>
     public string ShortFilter => Filter.ToString()[..16];
 
-    internal ProverRing FirstRing()
+    /// <summary>The members at frame 0.</summary>
+    public ProverRing Ring()
     {
         var shards = ShardAddresses().Prepend(Bytes32.Zero).ToArray();
         return ProverRing.Of(MemberKeys.SelectMany(key => shards.Select(shard => new Member(
             shard, ChainHashes.AddressOf(key), key, 0, 0, MemberState.Active, 0))));
     }
+
+    /// <summary>Names frame 0 and with it the network.</summary>
+    public Bytes32 FirstSelector() => FirstHeader(ChainState.First(Ring())).Selector();
 
     internal FrameHeader FirstHeader(ChainState state) => new(
         Filter, 0, Bytes32.Zero, 0, TimeMs, Profile.DataDifficulty, Bytes32.Zero, Bytes32.Zero, state.StateRoot,

@@ -8,7 +8,31 @@ namespace QuilActors.Protocols.Consensus;
 /// <param name="Undone">Frames that left the head's branch, newest first.</param>
 /// <param name="Applied">Frames that joined it, oldest first.</param>
 public sealed record HeadMove(
-    FrameNode From, FrameNode To, IReadOnlyList<FrameNode> Undone, IReadOnlyList<FrameNode> Applied);
+    FrameNode From, FrameNode To, IReadOnlyList<FrameNode> Undone, IReadOnlyList<FrameNode> Applied)
+{
+    /// <summary>The way from one frame to another through their last common ancestor; null when that is not among
+    /// <paramref name="nodes"/>.</summary>
+    public static HeadMove? Between(FrameNode from, FrameNode to, IReadOnlyDictionary<Bytes32, FrameNode> nodes)
+    {
+        List<FrameNode> undone = [], applied = [];
+        FrameNode? left = from, right = to;
+        while (left is not null && right is not null && left.Selector != right.Selector)
+        {
+            if (left.Number >= right.Number)
+            {
+                undone.Add(left);
+                left = nodes.GetValueOrDefault(left.Header.ParentSelector);
+            }
+            else
+            {
+                applied.Add(right);
+                right = nodes.GetValueOrDefault(right.Header.ParentSelector);
+            }
+        }
+        applied.Reverse();
+        return left is null || right is null ? null : new HeadMove(from, to, undone, applied);
+    }
+}
 
 /// <summary>The tree of valid frames. Its head is a pure function of the set of frames: whatever the order in which
 /// they come, and however often. Frames more than <paramref name="frames"/> behind the head are forgotten, with every
@@ -25,6 +49,9 @@ public sealed class TimeReel(FrameNode root, int frames = ConsensusLimits.ReelFr
     public ulong Oldest { get; private set; } = root.Number;
 
     public int Count => _nodes.Count;
+
+    /// <summary>All frames that are held, by selector.</summary>
+    public IReadOnlyDictionary<Bytes32, FrameNode> Snapshot() => new Dictionary<Bytes32, FrameNode>(_nodes);
 
     public FrameNode? Find(Bytes32 selector) => _nodes.GetValueOrDefault(selector);
 

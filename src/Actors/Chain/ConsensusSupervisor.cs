@@ -1,0 +1,84 @@
+using QuilActors.Engine;
+using QuilActors.Protocols.Vdf;
+using QuilActors.Protocols.Wire;
+
+namespace QuilActors.Actors.Chain;
+
+/// <summary>/user/consensus: the master clock and one coordinator per filter. It answers the queries of
+/// <see cref="GetChainStatus"/>, <see cref="GetFrame"/>, <see cref="ListFrames"/>, <see cref="GetEarnings"/>,
+/// <see cref="GetShardEntries"/> and takes <see cref="SubmitRequest"/> and <see cref="SubmitWork"/>. The third failure of
+/// a child within a minute escalates: a wrong chain is worse than a stopped one.</summary>
+public sealed class ConsensusSupervisor : ReceiveActor
+{
+    const int FailuresMax = 3;
+
+    readonly ChainSettings _settings;
+    readonly IActorRef _master;
+    IActorRef? _filter;
+
+    ConsensusSupervisor(ChainSettings settings)
+    {
+        _settings = settings;
+        ChainCodecs.Register(Context.System);
+        _master = Context.Watch(Context.ActorOf(Engine.Props.Create(() => new MasterClock(settings)), "master-clock"));
+        Receive<MasterAdvanced>(OnMaster);
+        Receive<MasterGap>(gap => _filter?.Tell(gap));
+        Receive<ImportMasters>(_master.Forward);
+        Receive<Terminated>(ended => throw new ChainStoppedException(
+            $"{ended.ActorRef.Path.Name} stopped: its journal could not be read or written"));
+        Receive<GetChainStatus>(query => Route(query, () => NotStarted()));
+        Receive<GetFrame>(query => Route(query, () => new ChainFrameMissing(query.Number)));
+        Receive<ListFrames>(query => Route(query, () => new ChainFrames([])));
+        Receive<GetEarnings>(query => Route(query, () => new ChainEarnings(
+            0, Bytes32.Zero, 0, 0, 0, 0, 0, [], [])));
+        Receive<GetShardEntries>(query => Route(query, () => new ShardEntryList(0, [])));
+        Receive<SubmitRequest>(submit => Route(submit, () => new RequestRefused(
+            submit.Request.RequestHash(), "the chain is starting")));
+        Receive<SubmitWork>(submit => _filter?.Forward(submit));
+    }
+
+    public static Props Props(ChainSettings settings) => Engine.Props.Create(() => new ConsensusSupervisor(settings));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
+        FailuresMax, TimeSpan.FromMinutes(1),
+        cause => cause is InvariantBrokenException ? Directive.Escalate : Directive.Restart);
+
+    void OnMaster(MasterAdvanced advanced)
+    {
+        if (_filter is null)
+        {
+            _filter = Context.Watch(Context.ActorOf(
+                Engine.Props.Create(() => new RoundCoordinator(_settings, _master)),
+                $"filter-{_settings.Genesis.ShortFilter}"));
+        }
+        _filter.Tell(advanced);
+    }
+
+    void Route(object query, Func<object> early)
+    {
+        if (_filter is null)
+            Sender.Tell(early());
+        else
+            _filter.Forward(query);
+    }
+
+    ChainStatus NotStarted()
+    {
+        var (genesis, profile) = (_settings.Genesis, _settings.Genesis.Profile);
+        return new ChainStatus(ChainPhase.Recovering, "reading the master clock's journal", profile.Name, genesis.Filter,
+            Bytes32.Zero, null, Bytes32.Zero, 0, 0,
+            new ChainVdf(profile.VdfProfile, profile.DataDifficulty, 0, 0, 0, profile.Secure), false, 0, 0, [], 0);
+    }
+}
+
+/// <summary>A part of the chain stopped and cannot go on by itself.</summary>
+public sealed class ChainStoppedException(string message) : Exception(message);
+
+/// <summary>The chain's way to the delay function.</summary>
+static class VdfLink
+{
+    /// <exception cref="ChainStoppedException">The profile is not known.</exception>
+    public static VdfProfile Profile(Protocols.Consensus.ConsensusProfile profile)
+        => VdfProfile.TryFind(profile.VdfProfile, out var vdf) && vdf.ProofBytes == profile.VdfOutputBytes ? vdf
+            : throw new ChainStoppedException($"the VDF profile '{profile.VdfProfile}' is not known");
+}
