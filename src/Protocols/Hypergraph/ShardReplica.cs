@@ -98,6 +98,22 @@ public sealed class ShardReplica(ShardName shard, ISchemaRules rules, Func<AtomK
         return found;
     }
 
+    /// <summary>Number of the batch that holds an op: an author's stamps rise with its log.</summary>
+    /// <returns>0 when the op is not here.</returns>
+    public ulong SequenceOf(Op op)
+    {
+        if (!_logs.TryGetValue(op.Stamp.Author, out var log))
+            return 0;
+        int low = 0, high = log.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (log[middle].Ops.Count > 0 && log[middle].Ops[0].Stamp.Hlc <= op.Stamp.Hlc) low = middle;
+            else high = middle - 1;
+        }
+        return high >= 0 && log[low].Ops.Any(held => held.Hash == op.Hash) ? log[low].Sequence : 0;
+    }
+
     /// <summary>The five roots at a cut.</summary>
     /// <exception cref="InvariantBrokenException">The cut holds batches that are not here.</exception>
     public ShardRoots RootsAt(VersionVector cut) => At(cut).Commitment.Roots;

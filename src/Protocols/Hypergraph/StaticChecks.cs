@@ -24,6 +24,8 @@ public static class StaticChecks
     {
         if (batch.Shard.App != placement.App || batch.Shard.Number >= placement.ShardCount)
             return OpRefusal.WrongShard;
+        if (batch.Ops.Count == 0)
+            return OpRefusal.NotCanonical;
         var blobs = new HashSet<BlobRef>(batch.Blobs);
         foreach (var op in batch.Ops)
         {

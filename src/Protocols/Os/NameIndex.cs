@@ -15,10 +15,16 @@ sealed class NameIndex
             ? (left.Key is null ? 1 : 0) - (right.Key is null ? 1 : 0)
             : Utf8Order.Instance.Compare(left.Key, right.Key)));
 
+    // Only asked for single keys, never listed.
+    readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
     public int Count => _rows.Count;
+
+    public bool IsKnown(string key) => _known.Contains(key);
 
     public void Set(string key, Bytes32? file)
     {
+        _known.Add(key);
         var row = new Row(key, file ?? default);
         _rows.Remove(row);
         if (file is not null)

@@ -29,6 +29,7 @@ public sealed record CatalogPage(
 public sealed class ObjectCatalog
 {
     readonly SortedDictionary<string, long> _buckets = new(Utf8Order.Instance);
+    readonly SortedSet<string> _knownBuckets = new(Utf8Order.Instance);
     readonly SortedDictionary<string, NameIndex> _names = new(Utf8Order.Instance);
     readonly Dictionary<Bytes32, FileRow> _files = [];
     readonly Dictionary<Bytes32, BlockRow> _blocks = [];
@@ -40,6 +41,7 @@ public sealed class ObjectCatalog
         switch (fact.Content.TypeIri)
         {
             case Vocabulary.Bucket when BucketBody.TryRead(fact.Content.Body.Span, out var bucket):
+                _knownBuckets.Add(bucket.Name);
                 if (fact is { Alive: true, Register.Tag: ValueTag.I64 })
                     _buckets[bucket.Name] = fact.Register.AsI64();
                 else
@@ -76,6 +78,16 @@ public sealed class ObjectCatalog
 
     /// <summary>All buckets by name.</summary>
     public IEnumerable<BucketRow> Buckets() => _buckets.Select(pair => new BucketRow(pair.Key, pair.Value));
+
+    /// <summary>Whether the bucket's vertex was ever made.</summary>
+    public bool IsKnownBucket(string bucket) => _knownBuckets.Contains(bucket);
+
+    /// <summary>Whether the name's vertex was ever made.</summary>
+    public bool IsKnown(string bucket, string key) => _names.TryGetValue(bucket, out var names) && names.IsKnown(key);
+
+    /// <summary>The hyperedges of a file.</summary>
+    public IReadOnlyList<AtomKey> EdgesOf(Bytes32 file)
+        => _edges.TryGetValue(file, out var edges) ? [.. edges.Select(edge => edge.Key)] : [];
 
     /// <summary>Whether any key of the bucket has a File.</summary>
     public bool HasObjects(string bucket) => _names.TryGetValue(bucket, out var names) && names.Count > 0;

@@ -32,6 +32,9 @@ public static class ObjectRules
             && metadata.Sum(pair => Vocabulary.ByteCount(pair.Key) + Vocabulary.ByteCount(pair.Value))
                 <= MetadataBytesMax;
 
+    public static bool IsContentType(string type)
+        => Utf8Order.IsWellFormed(type) && Vocabulary.ByteCount(type) <= ContentTypeBytesMax;
+
     static bool IsLabel(string label)
         => label.Length > 0 && char.IsAsciiLetterOrDigit(label[0]) && char.IsAsciiLetterOrDigit(label[^1])
             && label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
