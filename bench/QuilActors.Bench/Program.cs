@@ -1,6 +1,15 @@
-namespace QuilActors.Bench;
+using QuilActors.Bench;
+using QuilActors.Bench.Vdf;
 
-static class Program
+// bench SUITE [-o json]: one table, or one JSON object as the last line.
+IBenchSuite[] suites = [new VdfSuite()];
+var json = args.Length == 3 && args[1] == "-o" && args[2] == "json";
+if (args.Length is not (1 or 3) || (args.Length == 3 && !json)
+    || suites.FirstOrDefault(suite => suite.Name == args[0]) is not { } chosen)
 {
-    static int Main() => 0;
+    var names = string.Join(", ", suites.Select(suite => suite.Name));
+    Console.Error.WriteLine($"usage: quil bench SUITE [-o json], SUITE one of {names}");
+    return 2;
 }
+Report.Write(chosen.Name, chosen.Run(line => Console.Error.WriteLine(line)), json);
+return 0;
