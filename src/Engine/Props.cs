@@ -26,6 +26,7 @@ public sealed class Props
         Dispatcher = origin.Dispatcher;
         SupervisorStrategy = origin.SupervisorStrategy;
         RouterConfig = origin.RouterConfig;
+        MailboxCapacity = origin.MailboxCapacity;
     }
 
     /// <summary>Props of an actor that leaves everything unhandled.</summary>
@@ -43,6 +44,9 @@ public sealed class Props
 
     /// <summary>Used instead of the actor's own strategy.</summary>
     public SupervisorStrategy? SupervisorStrategy { get; private init; }
+
+    /// <summary>How many user messages may wait; null for any number.</summary>
+    public int? MailboxCapacity { get; private init; }
 
     /// <summary>Makes a router of it.</summary>
     public Routing.RouterConfig? RouterConfig { get; private init; }
@@ -80,6 +84,14 @@ public sealed class Props
 
     /// <summary>With another strategy for the actor's children.</summary>
     public Props WithSupervisorStrategy(SupervisorStrategy strategy) => new(this) { SupervisorStrategy = strategy };
+
+    /// <summary>With a mailbox that drops what comes when so many user messages wait (about: a batch being handled
+    /// counts by its rest). Dropped ones are published as <see cref="Event.Dropped"/>.</summary>
+    public Props WithMailboxCapacity(int messages)
+        => new(this)
+        {
+            MailboxCapacity = messages > 0 ? messages : throw new ArgumentOutOfRangeException(nameof(messages)),
+        };
 
     /// <summary>As a router.</summary>
     public Props WithRouter(Routing.RouterConfig router) => new(this) { RouterConfig = router };

@@ -321,6 +321,55 @@ public sealed class MessagingTests : EngineTest
     }
 
     [Fact]
+    public async Task An_operator_can_suspend_resume_restart_and_stop_an_actor()
+    {
+        var made = 0;
+        var actor = Sys.ActorOf(Act.Make(a =>
+        {
+            made++;
+            a.Receive<string>(m => _probe.Ref.Tell($"{m} {made}"));
+        }), "ops");
+        var inspector = Sys.Inspect();
+        Assert.True(inspector.Suspend("/user/ops"));
+        actor.Tell("held");
+        await inspector.State("/user/ops", Deadline);
+        Assert.Equal("Suspended", inspector.Tree("/user/ops")!.State);
+        _probe.ExpectNothingBefore("marker");
+        Assert.True(inspector.Resume("/user/ops"));
+        _probe.Expect("held 1");
+        Assert.True(inspector.Restart("/user/ops"));
+        actor.Tell("after");
+        _probe.Expect("after 2");
+        _probe.Watch(actor);
+        Assert.True(inspector.Stop("/user/ops"));
+        Assert.Equal(actor, _probe.Expect<Terminated>().ActorRef);
+        Assert.False(inspector.Restart("/user/ops"));
+        Assert.False(inspector.Suspend("/"));
+    }
+
+    [Fact]
+    public void A_bounded_mailbox_takes_its_capacity_and_drops_the_next()
+    {
+        Sys.EventStream.Subscribe<Dropped>(_probe.Ref);
+        var gate = new ManualResetEventSlim();
+        var actor = Sys.ActorOf(Act.Make(a => a.Receive<string>(m =>
+        {
+            _probe.Ref.Tell(m);
+            gate.Wait(Deadline);
+        })).WithMailboxCapacity(3));
+        actor.Tell("busy");
+        _probe.Expect("busy");
+        for (var i = 0; i < 4; i++)
+            actor.Tell($"{i}");
+        var dropped = _probe.Expect<Dropped>();
+        Assert.Equal("3", dropped.Message);
+        Assert.Equal(actor, dropped.Recipient);
+        gate.Set();
+        for (var i = 0; i < 3; i++)
+            _probe.Expect($"{i}");
+    }
+
+    [Fact]
     public void A_round_robin_pool_spreads_evenly()
     {
         var router = Sys.ActorOf(Act.Make(a => a.ReceiveAny(_ => _probe.Ref.Tell(a.Self.Path.Name)))

@@ -25,7 +25,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
 
     public ActorCell(
         ActorSystem system, ISystemRef? parent, string name, Props props, MessageDispatcher dispatcher, long uid)
-        : base(dispatcher)
+        : base(dispatcher, props.MailboxCapacity)
     {
         _system = system;
         _parent = parent;
@@ -338,6 +338,10 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
 
     protected override void ToDeadLetters(object message, IActorRef? sender)
         => _system.DeadLettersRef.Post(message, sender, this);
+
+    protected override void Drop(object message, IActorRef? sender)
+        => _system.EventStream.Publish(
+            new Event.Dropped(message, "mailbox full", sender ?? _system.DeadLetters, this));
 
     IActorRef StartWatch(IActorRef subject, object? message)
     {

@@ -31,7 +31,13 @@ abstract class MailboxCell : IThreadPoolWorkItem
     Envelope[]? _spare;
     EnvelopeDeque? _front;
 
-    protected MailboxCell(MessageDispatcher dispatcher) => Dispatcher = dispatcher;
+    readonly int _capacity;
+
+    protected MailboxCell(MessageDispatcher dispatcher, int? capacity)
+    {
+        Dispatcher = dispatcher;
+        _capacity = capacity ?? int.MaxValue;
+    }
 
     public MessageDispatcher Dispatcher { get; }
 
@@ -79,6 +85,12 @@ abstract class MailboxCell : IThreadPoolWorkItem
         }
         var buffer = _append;
         var at = _appended;
+        if (at >= _capacity - Math.Max(0, _end - _next) && message is not AutoReceivedMessage)
+        {
+            Unlock();
+            Drop(message, sender);
+            return;
+        }
         if (buffer is null || at == buffer.Length)
             buffer = Grow(buffer, at);
         ref var slot = ref buffer[at];
@@ -129,6 +141,8 @@ abstract class MailboxCell : IThreadPoolWorkItem
     protected abstract void OnIdle();
 
     protected abstract void ToDeadLetters(object message, IActorRef? sender);
+
+    protected abstract void Drop(object message, IActorRef? sender);
 
     /// <summary>Consumer: changes the suspend count.</summary>
     protected void AddSuspensions(int delta)

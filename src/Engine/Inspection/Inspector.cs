@@ -20,6 +20,27 @@ public sealed class Inspector
     /// <summary>The reference at <paramref name="path"/>; null if there is none.</summary>
     public IActorRef? Resolve(string path) => Find(path);
 
+    /// <summary>Ends the actor at <paramref name="path"/>; false if there is none.</summary>
+    public bool Stop(string path)
+    {
+        if (Find(path) is not { ParentRef: ActorCell parent } cell)
+            return false;
+        parent.Stop(cell);
+        return true;
+    }
+
+    /// <summary>Makes the actor at <paramref name="path"/> anew, as its supervisor would; false if there is none.
+    /// </summary>
+    public bool Restart(string path)
+        => Send(path, new SuspendMessage(), new RecreateMessage(new OperatorRestartException()));
+
+    /// <summary>The actor at <paramref name="path"/> and those below it handle no messages until they are resumed;
+    /// false if there is none.</summary>
+    public bool Suspend(string path) => Send(path, new SuspendMessage());
+
+    /// <summary>Takes one <see cref="Suspend"/> back; false if there is no such actor.</summary>
+    public bool Resume(string path) => Send(path, new ResumeMessage(null));
+
     /// <summary>What the actor at <paramref name="path"/> shows of its state.</summary>
     /// <returns>Null if there is no such actor or it is no <see cref="IInspectable"/>.</returns>
     /// <exception cref="TimeoutException">It is busy and did not answer in time.</exception>
@@ -102,6 +123,15 @@ public sealed class Inspector
         return cell;
     }
 
+    bool Send(string path, params ReadOnlySpan<SystemMessage> messages)
+    {
+        if (Find(path) is not { ParentRef: ActorCell } cell)
+            return false;
+        foreach (var message in messages)
+            cell.SendSystem(message);
+        return true;
+    }
+
     sealed class Expiry(TaskCompletionSource<IReadOnlyDictionary<string, string>?> reply, ActorCell cell)
         : Dispatch.IEngineTimer
     {
@@ -109,6 +139,9 @@ public sealed class Inspector
             $"busy: {cell.Path.ToStringWithoutAddress()} is handling {cell.CurrentMessage?.GetType().Name}"));
     }
 }
+
+/// <summary>The cause of a restart asked for from outside.</summary>
+public sealed class OperatorRestartException() : AkkaException("restart asked for by the operator");
 
 /// <summary>The way to the inspector.</summary>
 public static class InspectionExtensions
