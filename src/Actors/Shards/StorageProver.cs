@@ -2,21 +2,11 @@ using QuilActors.Actors.Chain;
 using QuilActors.Engine;
 using QuilActors.Protocols.Commitments;
 using QuilActors.Protocols.Consensus;
-using QuilActors.Protocols.Frames;
 using QuilActors.Protocols.Hypergraph;
 using QuilActors.Protocols.Wire;
 using QuilActors.Storage.Ports;
 
 namespace QuilActors.Actors.Shards;
-
-/// <summary>The answer to a challenge that could be met.</summary>
-/// <param name="Frame">The challenging frame.</param>
-/// <param name="ShardId">The shard's 32-byte address.</param>
-/// <param name="Body">Chunks in step order and their multiproof.</param>
-public sealed record StorageProved(ulong Frame, Bytes32 ShardId, StorageBody Body);
-
-/// <summary>The challenge could not be met here.</summary>
-public sealed record StorageMissing(ulong Frame, Bytes32 ShardId, string Reason);
 
 /// <summary>To a shard's prover: walk the challenge over these leaves and answer <paramref name="ReplyTo"/>.</summary>
 sealed record ProveLeaves(ProveStorage Challenge, ChunkLeaves Leaves, IActorRef ReplyTo);
