@@ -38,6 +38,9 @@ public interface ITransportEvents
 /// <summary>One connection to an authenticated peer. All members may be called from any thread.</summary>
 public interface IPeerConnection
 {
+    /// <summary>What the reason of an end begins with when a fault of ours was the cause.</summary>
+    const string InternalFault = "internal fault: ";
+
     /// <summary>Counts up within one transport: the lower, the older.</summary>
     long Id { get; }
 

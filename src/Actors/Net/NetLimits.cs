@@ -8,6 +8,8 @@ public static class NetLimits
 
     public const int PeersMax = 128;
     public const int ConnectionsPerPeerMax = 4;
+
+    /// <summary>Requests under way, ours to a peer and a peer's to us, each.</summary>
     public const int RequestsPerPeerMax = 256;
     public const int ProtocolsMax = 128;
     public const int KeptAddressesMax = 256;

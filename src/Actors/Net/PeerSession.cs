@@ -97,7 +97,10 @@ sealed class PeerSession : ReceiveActor, IWithTimers
 
     void OnConnectionEnded(ConnectionEnded ended)
     {
-        Context.GetLogger().Debug("connection {0} ended: {1}", ended.Id, ended.Reason);
+        var level = ended.Reason.StartsWith(IPeerConnection.InternalFault, StringComparison.Ordinal)
+            ? LogLevel.ErrorLevel
+            : LogLevel.DebugLevel;
+        Context.GetLogger().Log(level, null, "connection {0} ended: {1}", ended.Id, ended.Reason);
         _connections.RemoveAll(c => c.Id == ended.Id);
         if (_connections.Count == 0)
             Context.Parent.Tell(new SessionEmpty(_peer, _attached));
@@ -211,7 +214,12 @@ sealed class PeerSession : ReceiveActor, IWithTimers
     }
 
     void OnInboundRequest(InboundRequest request)
-        => Context.ActorOf(Responder.Props(_peer, request), $"request-{++_lastResponder}");
+    {
+        if (Context.GetChildren().Count() >= NetLimits.RequestsPerPeerMax)
+            request.Stream.Reset("too many requests under way");
+        else
+            Context.ActorOf(Responder.Props(_peer, request), $"request-{++_lastResponder}");
+    }
 
     void OnInboundFrame(InboundFrame inbound)
     {

@@ -25,6 +25,12 @@ sealed class PeerSessions : ReceiveActor
 
     protected override SupervisorStrategy SupervisorStrategy() => Engine.SupervisorStrategy.StoppingStrategy;
 
+    protected override void PostStop()
+    {
+        foreach (var peer in _entries.Keys)
+            _manager.Tell(new SessionGone(peer));
+    }
+
     void OnAttach(Attach attach)
     {
         var peer = attach.Connection.Remote;

@@ -35,9 +35,11 @@ sealed record PingTick;
 
 sealed record PingReturned : IDeadLetterSuppression;
 
-sealed record InboundRequest(ProtocolEntry Protocol, IPeerStream Stream, byte[] Payload) : IDeadLetterSuppression;
+sealed record InboundRequest(ProtocolEntry Protocol, IPeerStream Stream, byte[] Payload)
+    : IDeadLetterSuppression;
 
-sealed record InboundFrame(ProtocolEntry Protocol, IPeerStream Stream, byte[] Frame, int Credit) : IDeadLetterSuppression;
+sealed record InboundFrame(ProtocolEntry Protocol, IPeerStream Stream, byte[] Frame, int Credit)
+    : IDeadLetterSuppression;
 
 sealed record InboundChannelEnded(ProtocolEntry Protocol, string Reason) : IDeadLetterSuppression;
 

@@ -27,6 +27,7 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
     IPeerConnectionEvents? _events;
     PeerId? _remote;
     Instant? _endedAt;
+    string? _endReason;
 
     internal TcpConnection(
         TcpTransport transport, Socket socket, long id, Multiaddr remoteAddress, bool dialler, PeerId? expected,
@@ -52,12 +53,16 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
 
     public void Start(IPeerConnectionEvents events)
     {
+        string? ended;
         lock (Gate)
         {
             Invariant.Require(_events is null, "a connection is started once");
             _events = events;
+            ended = _endReason;
         }
         _started.TrySetResult();
+        if (ended is not null)
+            events.OnClosed(ended);
     }
 
     public bool OpenStream(IReadOnlyList<string> protocolIds, Func<IPeerStream, IStreamSink> makeSink)
@@ -120,9 +125,14 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
         Wake();
         await writing;
         await ticks.DisposeAsync();
+        IPeerConnectionEvents? events;
         lock (Gate)
+        {
             _core.Dispose();
-        _events?.OnClosed(reason);
+            _endReason = reason;
+            events = _events;
+        }
+        events?.OnClosed(reason);
         return reason;
     }
 
@@ -161,6 +171,11 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
             or ObjectDisposedException)
         {
             return e is OperationCanceledException ? "aborted" : "connection lost: " + Cause(e);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Our fault. It ends this connection only, and its owner logs it.
+            return IPeerConnection.InternalFault + e;
         }
         finally
         {

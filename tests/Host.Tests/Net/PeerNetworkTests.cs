@@ -1,7 +1,9 @@
 using System.Text;
+using System.Threading.Channels;
 using QuilActors.Actors.Net;
 using QuilActors.Engine;
 using QuilActors.Protocols.Peers;
+using QuilActors.Protocols.Transport;
 
 namespace QuilActors.Host.Tests.Net;
 
@@ -89,6 +91,45 @@ public sealed class PeerNetworkTests
         Assert.Equal("no response before the deadline", await FaultAsync(a));
         a.Tell(new SendRequest(b.Id, Protocol, new byte[NetLimits.MessageBytesMax + 1], Deadline));
         Assert.Equal("request too long", await FaultAsync(a));
+    }
+
+    [Fact]
+    public async Task Requests_under_way_to_one_peer_are_bounded()
+    {
+        await using var b = new NetNode(2);
+        await using var a = await ConnectAsync(b);
+        b.Tell(new RegisterProtocol(Protocol, b.Inbox.Ref, 10, 10));
+        await SettledAsync(b);
+        for (var i = 0; i <= NetLimits.RequestsPerPeerMax; i++)
+            a.Tell(new SendRequest(b.Id, Protocol, default, Deadline));
+        Assert.Equal("too many requests under way", await FaultAsync(a));
+        for (var i = 0; i < NetLimits.RequestsPerPeerMax; i++)
+        {
+            await b.Inbox.ExpectAsync<RequestReceived>();
+            b.Inbox.LastSender.Tell(new SendResponse(default));
+        }
+        for (var i = 0; i < NetLimits.RequestsPerPeerMax; i++)
+            await a.Inbox.ExpectAsync<ResponseReceived>();
+    }
+
+    [Fact]
+    public async Task Requests_of_one_peer_that_are_not_answered_yet_are_bounded()
+    {
+        await using var b = new NetNode(2);
+        await using var peer = new TransportEnd(1);
+        var connection = await peer.DialAsync(await b.AddressAsync());
+        b.Tell(new RegisterProtocol(Protocol, b.Inbox.Ref, 10, 10));
+        await SettledAsync(b);
+        var ends = Channel.CreateUnbounded<string?>();
+        for (var i = 0; i <= NetLimits.RequestsPerPeerMax; i++)
+        {
+            Assert.True(connection.OpenStream([Protocol], stream => new RawRequest(stream, ends.Writer)));
+            if (i < NetLimits.RequestsPerPeerMax)
+                await b.Inbox.ExpectAsync<RequestReceived>();
+        }
+        using var deadline = new CancellationTokenSource(Deadline);
+        Assert.Equal("reset by the peer", await ends.Reader.ReadAsync(deadline.Token));
+        Assert.False(ends.Reader.TryRead(out _));
     }
 
     [Fact]
@@ -243,6 +284,24 @@ public sealed class PeerNetworkTests
             if (await node.PeersAsync() is var list && fits(list))
                 return list;
         throw new TimeoutException();
+    }
+
+    /// <summary>Sends an empty request and tells when its stream ends.</summary>
+    sealed class RawRequest(IPeerStream stream, ChannelWriter<string?> ends) : IStreamSink
+    {
+        public void OnOpened(string protocolId) => stream.TryWrite(new byte[1]);
+
+        public void OnData(ReadOnlySpan<byte> bytes) => stream.Consume(bytes.Length);
+
+        public void OnReadClosed()
+        {
+        }
+
+        public void OnWritable()
+        {
+        }
+
+        public void OnClosed(string? fault) => ends.TryWrite(fault);
     }
 
     sealed class EchoHandler : ReceiveActor
