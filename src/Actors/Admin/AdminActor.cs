@@ -4,6 +4,7 @@ using QuilActors.Actors.Chain;
 using QuilActors.Actors.Net;
 using QuilActors.Actors.Os;
 using QuilActors.Actors.Shards;
+using QuilActors.Actors.Topics;
 using QuilActors.Engine;
 using QuilActors.Engine.Event;
 using QuilActors.Engine.Inspection;
@@ -56,6 +57,11 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
             _asked.Remove(nameof(GetShards));
             _shards = answer.Items;
         });
+        Receive<TopicList>(answer =>
+        {
+            _asked.Remove(nameof(GetTopics));
+            _feed.RouterTotals = answer.Totals;
+        });
         Receive<FilesStatus>(answer =>
         {
             _asked.Remove(nameof(GetFilesStatus));
@@ -102,6 +108,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
         {
             Ask(_actors.Net, nameof(GetPeers), new GetPeers());
             Ask(_actors.Shards, nameof(GetShards), new GetShards());
+            Ask(_actors.Topics, nameof(GetTopics), new GetTopics());
             Ask(_actors.Files, nameof(GetFilesStatus), new GetFilesStatus());
             if (_feed.Events.Readers > 0 && Inspector.Of(Context.System).Tree("/user", TreeDepthMax) is { } tree)
                 Emit(AdminEvents.Actor, AdminViews.ActorOf(tree), AdminJson.Default.ActorView);

@@ -9,6 +9,7 @@ public sealed class AdminFeed
     volatile NodeStatus? _status;
     volatile EarningsView? _earnings;
     volatile IReadOnlyList<PeerView> _peers = [];
+    volatile IReadOnlyDictionary<string, long> _routerTotals = new Dictionary<string, long>();
     volatile IReadOnlyList<DeadLetterView> _deadLetters = [];
 
     /// <summary>Null until the first collection.</summary>
@@ -36,6 +37,13 @@ public sealed class AdminFeed
     {
         get => _deadLetters;
         internal set => _deadLetters = value;
+    }
+
+    /// <summary>The router's totals by the snake-case name of their metric.</summary>
+    public IReadOnlyDictionary<string, long> RouterTotals
+    {
+        get => _routerTotals;
+        internal set => _routerTotals = value;
     }
 
     public EventRing Events { get; } = new();

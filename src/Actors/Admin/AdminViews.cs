@@ -3,6 +3,7 @@ using QuilActors.Actors.Chain;
 using QuilActors.Actors.Net;
 using QuilActors.Actors.Os;
 using QuilActors.Actors.Shards;
+using QuilActors.Actors.Topics;
 using QuilActors.Engine.Inspection;
 using QuilActors.Protocols.Admin;
 using QuilActors.Protocols.Wire;
@@ -80,6 +81,33 @@ public sealed class AdminViews(AdminSettings settings)
             RoundTripMilliseconds = peer.RoundTrip?.TotalMilliseconds,
         };
     }
+
+    public static ScoreView ScoreOf(PeerScore score)
+    {
+        var report = score.Report;
+        var keys = report.Keys;
+        return new ScoreView(score.Peer.ToString(), report.Score,
+        [
+            new("P1 time in mesh", keys.Sum(key => key.Weight * key.P1)),
+            new("P2 first deliveries", keys.Sum(key => key.Weight * key.P2)),
+            new("P3 mesh deliveries", keys.Sum(key => key.Weight * (key.P3 + key.P3b))),
+            new("P4 invalid messages", keys.Sum(key => key.Weight * key.P4)),
+            new("P5 application", report.P5),
+            new("P6 shared address", report.P6),
+            new("P7 behaviour", report.P7),
+        ]);
+    }
+
+    public static TopicView TopicOf(TopicState topic) => new()
+    {
+        Topic = topic.Topic,
+        Mesh = [.. topic.Mesh.Select(peer => peer.ToString())],
+        Subscribers = topic.Subscribers.Count,
+        Delivered = (ulong)topic.Traffic.Delivered,
+        Duplicates = (ulong)topic.Traffic.Duplicates,
+        Rejected = (ulong)topic.Traffic.Rejected,
+        Published = (ulong)topic.Traffic.Published,
+    };
 
     /// <summary>This node's part of the ledger. Zeroes with the phase while it has none.</summary>
     public EarningsView EarningsOf(ChainEarnings ledger, NodePhase phase, UInt128 hourUnits)

@@ -44,6 +44,8 @@ public sealed class AdminGateway
         app.MapGet("/metrics", probes.MetricsAsync);
         app.MapGet("/api/v1/status", node.StatusAsync);
         app.MapGet("/api/v1/peers", node.PeersAsync);
+        app.MapGet("/api/v1/scores", node.ScoresAsync);
+        app.MapGet("/api/v1/topics", node.TopicsAsync);
         app.MapGet("/api/v1/frames/head", node.FrameAsync);
         app.MapGet("/api/v1/frames/{number}", node.FrameAsync);
         app.MapGet("/api/v1/frames", node.FramesAsync);
@@ -99,17 +101,17 @@ public sealed class AdminGateway
 
     async Task OpenSessionAsync(HttpContext http)
     {
-        if (http.Request.ContentLength is not (> 0 and <= SessionBytesMax))
-            throw AdminException.BadRequest("a body of {\"token\":\"..\"} is needed");
-        SessionRequest? request;
+        SessionRequest? request = null;
+        var body = new byte[SessionBytesMax];
+        var length = await http.Request.Body.ReadAtLeastAsync(
+            body, body.Length, throwOnEndOfStream: false, http.RequestAborted);
         try
         {
-            request = await JsonSerializer.DeserializeAsync(
-                http.Request.Body, AdminJson.Default.SessionRequest, http.RequestAborted);
+            request = JsonSerializer.Deserialize(body.AsSpan(0, length), AdminJson.Default.SessionRequest);
         }
         catch (JsonException)
         {
-            request = null;
+            // Told below, as is a body without a token.
         }
         if (request?.Token is not { } token)
             throw AdminException.BadRequest("a body of {\"token\":\"..\"} is needed");

@@ -39,6 +39,7 @@ sealed class EventStreamEndpoint(AdminContext context)
                     await WriteAsync(http, after, AdminEvents.Resync, "{}"u8.ToArray());
                     continue;
                 }
+                var written = context.Time.GetTimestamp();
                 foreach (var item in events)
                 {
                     after = item.Id;
@@ -47,9 +48,15 @@ sealed class EventStreamEndpoint(AdminContext context)
                 }
                 await http.Response.Body.FlushAsync(http.RequestAborted);
                 if (await ChangedAsync(changed, http.RequestAborted))
-                    await Task.Delay(_pace, context.Time, http.RequestAborted);
+                {
+                    var early = _pace - context.Time.GetElapsedTime(written);
+                    if (early > TimeSpan.Zero)
+                        await Task.Delay(early, context.Time, http.RequestAborted);
+                }
                 else
+                {
                     await http.Response.Body.WriteAsync(": still here\n\n"u8.ToArray(), http.RequestAborted);
+                }
             }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

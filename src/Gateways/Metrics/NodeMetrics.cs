@@ -6,6 +6,13 @@ namespace QuilActors.Gateways.Metrics;
 /// <summary>The gauges and counters that follow from the node's newest status.</summary>
 public static class NodeMetrics
 {
+    /// <summary>Fixed names: existing boards use them.</summary>
+    static readonly string[] _router =
+    [
+        "graft", "prune", "deliver_message", "duplicate_message", "validate_message", "reject_message", "recv_rpc",
+        "send_rpc",
+    ];
+
     public static void Register(Meter meter, AdminFeed feed)
     {
         meter.CreateObservableGauge("quil_frame_height", () => (long)(feed.Status?.Head?.Number ?? 0),
@@ -24,6 +31,9 @@ public static class NodeMetrics
             description: "Proofs of this node that frames included.");
         meter.CreateObservableCounter("quil_proofs_missed_total", () => (long)(feed.Status?.ProofsMissed ?? 0),
             description: "Challenges this node did not answer.");
+        foreach (var name in _router)
+            meter.CreateObservableCounter($"blossomsub_{name}_total",
+                () => feed.RouterTotals.GetValueOrDefault(name), description: $"Router: {name}.");
         meter.CreateObservableCounter("quil_dead_letters_total", () => feed.DeadLetters
             .GroupBy(letter => letter.Class)
             .Select(group => new Measurement<long>((long)group.Aggregate(0UL, (sum, l) => sum + l.Count),

@@ -26,7 +26,7 @@ static class Dashboard
     /// <summary>False where only the page is there that says so.</summary>
     public static bool IsBuilt => _assembly.GetManifestResourceInfo(Prefix + Index) is not null;
 
-    public static void Map(WebApplication app) => app.MapFallback((RequestDelegate)ServeAsync);
+    public static void Map(WebApplication app) => app.MapFallback("{**path}", (RequestDelegate)ServeAsync);
 
     static async Task ServeAsync(HttpContext http)
     {
