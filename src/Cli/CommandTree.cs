@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using QuilActors.Cli.Actor;
+using QuilActors.Cli.Doctor;
 using QuilActors.Cli.Earn;
 using QuilActors.Cli.Env;
 using QuilActors.Cli.Frame;
@@ -12,6 +13,7 @@ using QuilActors.Cli.Shard;
 using QuilActors.Cli.Shell;
 using QuilActors.Cli.Status;
 using QuilActors.Cli.Up;
+using QuilActors.Cli.Vdf;
 using QuilActors.Hocon;
 using QuilActors.Host.Setup;
 
@@ -83,11 +85,12 @@ static class CommandTree
         foreach (var option in context.Options.All)
             root.Add(option);
         foreach (var command in (Command[])[
-            UpCommand.Build(context), StatusCommand.Build(context), NodeCommand.Build(context), FrameCommand.Build(context),
-            EarnCommand.Build(context), FsCommand.Build(context), HypergraphCommand.Build(context),
+            UpCommand.Build(context), StatusCommand.Build(context), NodeCommand.Build(context),
+            FrameCommand.Build(context), EarnCommand.Build(context), FsCommand.Build(context), HypergraphCommand.Build(context),
             ShardCommand.Build(context), ActorCommand.Build(context), DeadLettersCommand.Build(context),
             LabCommand.Build(context), LabCommand.BuildStop(context), EnvCommand.Build(context),
-            CompletionCommand.Build(context), VersionCommand.Build(context)])
+            CompletionCommand.Build(context), VersionCommand.Build(context), VdfCommand.Build(context),
+            DoctorCommand.Build(context)])
             root.Add(command);
         return root;
     }

@@ -58,4 +58,71 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Contains("did you mean \"name\"?", problems[0].Message, StringComparison.Ordinal);
         Assert.Equal([2, 3, 4], problems.Select(p => p.Origin.Line));
     }
+
+    [Fact]
+    public void The_example_file_is_valid_and_its_paths_are_beside_it()
+    {
+        var file = Path.Combine(_folder, "node.conf");
+        File.Copy(Path.Combine(Repository, "hocon", "node.conf"), file);
+        var settings = Load([file]);
+        Assert.Equal(Path.Combine(_folder, "data"), settings.Node.Data);
+        Assert.Equal(Path.Combine(_folder, "quil.sock"), settings.Admin.Socket);
+        Assert.Equal(8336, settings.P2p.Listen.Port);
+    }
+
+    [Fact]
+    public void Each_key_of_the_reference_is_read_once_and_each_key_that_is_read_is_in_the_reference()
+    {
+        var tree = SettingsLoader.LoadTree([], [], _ => null);
+        var problems = new SettingsProblems();
+        SettingsLoader.Read(tree, problems);
+        var written = new List<string>();
+        Paths(tree, "", written);
+        Assert.Equal(written.Order(StringComparer.Ordinal), problems.AskedPaths.Append("quil")
+            .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Each_key_of_the_reference_has_a_property_and_each_property_a_key()
+    {
+        var keys = new List<string>();
+        Paths((HoconObject)SettingsLoader.LoadTree([], [], _ => null).Find("quil")!, "", keys);
+        Assert.Equal(Properties(typeof(NodeSettings), "").Order(StringComparer.Ordinal),
+            keys.Select(k => k.Replace("-", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    static void Paths(HoconObject fields, string above, List<string> into)
+    {
+        foreach (var key in fields.Keys)
+        {
+            var path = above.Length == 0 ? key : $"{above}.{key}";
+            into.Add(path);
+            if (fields.TryGet(key, out var value) && value is HoconObject inner)
+                Paths(inner, path, into);
+        }
+    }
+
+    static IEnumerable<string> Properties(Type settings, string above)
+    {
+        foreach (var property in settings.GetProperties())
+        {
+            var path = (above.Length == 0 ? "" : above + ".") + property.Name.ToLowerInvariant();
+            yield return path;
+            if (property.PropertyType.Namespace != settings.Namespace || property.PropertyType.IsEnum)
+                continue;
+            foreach (var inner in Properties(property.PropertyType, path))
+                yield return inner;
+        }
+    }
+
+    static string Repository
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "QuilActors.sln")))
+                folder = folder.Parent!;
+            return folder.FullName;
+        }
+    }
 }
