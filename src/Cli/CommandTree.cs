@@ -86,8 +86,9 @@ static class CommandTree
             root.Add(option);
         foreach (var command in (Command[])[
             UpCommand.Build(context), StatusCommand.Build(context), NodeCommand.Build(context),
-            FrameCommand.Build(context), EarnCommand.Build(context), FsCommand.Build(context), HypergraphCommand.Build(context),
-            ShardCommand.Build(context), ActorCommand.Build(context), DeadLettersCommand.Build(context),
+            FrameCommand.Build(context), EarnCommand.Build(context), FsCommand.Build(context),
+            HypergraphCommand.Build(context), ShardCommand.Build(context), ActorCommand.Build(context),
+            DeadLettersCommand.Build(context),
             LabCommand.Build(context), LabCommand.BuildStop(context), EnvCommand.Build(context),
             CompletionCommand.Build(context), VersionCommand.Build(context), VdfCommand.Build(context),
             DoctorCommand.Build(context)])

@@ -33,7 +33,7 @@ static class MachineChecks
         }
         return VdfArithmetics.TryCreate("mpn", out _, out _)
             ? Finding.Good(check, arithmetics.Note)
-            : Finding.Warning(check, arithmetics.Note, "install libgmp (package libgmp10); the clock is faster with it");
+            : Finding.Warning(check, arithmetics.Note, "install libgmp (package libgmp10) for a faster clock");
     }
 
     internal static Finding Clock(DateTime now)

@@ -61,7 +61,7 @@ sealed record ProofRecord(
         => new(ExitCode.Usage, "UnreadableProof", message, "a record is {\"profile\", \"challenge\", \"difficulty\", "
             + "\"proof\"}, bytes in hex; or use --raw with --challenge and --difficulty");
 
-    static IEnumerable<JsonElement> Documents(byte[] file)
+    static List<JsonElement> Documents(byte[] file)
     {
         var options = new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 16 };
         var documents = new List<JsonElement>();

@@ -54,7 +54,7 @@ static class VdfVerify
                 if (bytes.Length + read > InputBytesMax)
                     throw new CliException(ExitCode.Usage, "TooLarge", $"{file} has more than {InputBytesMax} bytes",
                         "split it");
-                bytes.Write(buffer, 0, read);
+                await bytes.WriteAsync(buffer.AsMemory(0, read), cancel);
             }
             return bytes.ToArray();
         }

@@ -71,7 +71,7 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Each_key_of_the_reference_is_read_once_and_each_key_that_is_read_is_in_the_reference()
+    public void Each_key_of_the_reference_is_read_and_each_key_that_is_read_is_in_the_reference()
     {
         var tree = SettingsLoader.LoadTree([], [], _ => null);
         var problems = new SettingsProblems();
