@@ -37,6 +37,10 @@ public sealed record ShardEntryCommitted(
 public sealed record ChainRecovered(
     FrameHeader Head, Bytes32 HeadSelector, IReadOnlyList<ShardEntryCommitted> Entries);
 
+/// <summary>Event stream: the chain of this node stopped for good; only a new start can go on. The node should end.
+/// </summary>
+public sealed record ChainStopped(string Reason);
+
 /// <summary>Event stream: the answer of a submitted request, when its frame is executed on the head's branch.</summary>
 /// <param name="RequestHash">Which.</param>
 /// <param name="Frame">The frame that included it.</param>

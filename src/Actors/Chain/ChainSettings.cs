@@ -27,6 +27,9 @@ public sealed record ChainSettings
     /// <summary>Path of the shard region, which is made after the chain.</summary>
     public string ShardsPath { get; init; } = "/user/shards";
 
+    /// <summary>Frames behind the head whose states are held: a branch may fork that far back.</summary>
+    public int ReelFrames { get; init; } = ConsensusLimits.ReelFrames;
+
     /// <summary>What frames pay.</summary>
     public required IRewardPolicy Rewards { get; init; }
 }

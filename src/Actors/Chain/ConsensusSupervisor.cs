@@ -6,8 +6,9 @@ namespace QuilActors.Actors.Chain;
 
 /// <summary>/user/consensus: the master clock and one coordinator per filter. It answers the queries of
 /// <see cref="GetChainStatus"/>, <see cref="GetFrame"/>, <see cref="ListFrames"/>, <see cref="GetEarnings"/>,
-/// <see cref="GetShardEntries"/> and takes <see cref="SubmitRequest"/> and <see cref="SubmitWork"/>. The third failure of
-/// a child within a minute escalates: a wrong chain is worse than a stopped one.</summary>
+/// <see cref="GetShardEntries"/> and takes <see cref="SubmitRequest"/> and <see cref="SubmitWork"/>. A broken invariant
+/// stops the chain at once, the fourth failure within a minute does too: a wrong chain is worse than a stopped one. It
+/// then says so by <see cref="ChainStopped"/> and stays stopped.</summary>
 public sealed class ConsensusSupervisor : ReceiveActor
 {
     const int FailuresMax = 3;
@@ -15,6 +16,8 @@ public sealed class ConsensusSupervisor : ReceiveActor
     readonly ChainSettings _settings;
     readonly IActorRef _master;
     IActorRef? _filter;
+    string? _cause;
+    string? _stopped;
 
     ConsensusSupervisor(ChainSettings settings)
     {
@@ -24,8 +27,7 @@ public sealed class ConsensusSupervisor : ReceiveActor
         Receive<MasterAdvanced>(OnMaster);
         Receive<MasterGap>(gap => _filter?.Tell(gap));
         Receive<ImportMasters>(_master.Forward);
-        Receive<Terminated>(ended => throw new ChainStoppedException(
-            $"{ended.ActorRef.Path.Name} stopped: its journal could not be read or written"));
+        Receive<Terminated>(OnStopped);
         Receive<GetChainStatus>(query => Route(query, () => NotStarted()));
         Receive<GetFrame>(query => Route(query, () => new ChainFrameMissing(query.Number)));
         Receive<ListFrames>(query => Route(query, () => new ChainFrames([])));
@@ -41,10 +43,26 @@ public sealed class ConsensusSupervisor : ReceiveActor
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
         FailuresMax, TimeSpan.FromMinutes(1),
-        cause => cause is InvariantBrokenException ? Directive.Escalate : Directive.Restart);
+        cause =>
+        {
+            _cause = cause.Message;
+            return cause is InvariantBrokenException ? Directive.Stop : Directive.Restart;
+        });
+
+    void OnStopped(Terminated ended)
+    {
+        _stopped ??= _cause ?? $"the journal of {ended.ActorRef.Path.Name} cannot be read or written";
+        _filter = null;
+        Context.Stop(_master);
+        foreach (var child in Context.GetChildren().Where(child => !child.Equals(ended.ActorRef)))
+            Context.Stop(child);
+        Context.System.EventStream.Publish(new ChainStopped(_stopped));
+    }
 
     void OnMaster(MasterAdvanced advanced)
     {
+        if (_stopped is not null)
+            return;
         if (_filter is null)
         {
             _filter = Context.Watch(Context.ActorOf(
@@ -65,8 +83,10 @@ public sealed class ConsensusSupervisor : ReceiveActor
     ChainStatus NotStarted()
     {
         var (genesis, profile) = (_settings.Genesis, _settings.Genesis.Profile);
-        return new ChainStatus(ChainPhase.Recovering, "reading the master clock's journal", profile.Name, genesis.Filter,
-            Bytes32.Zero, null, Bytes32.Zero, 0, 0,
+        return new ChainStatus(
+            _stopped is null ? ChainPhase.Recovering : ChainPhase.Degraded,
+            _stopped is null ? "reading the master clock's journal" : $"stopped: {_stopped}",
+            profile.Name, genesis.Filter, Bytes32.Zero, null, Bytes32.Zero, 0, 0,
             new ChainVdf(profile.VdfProfile, profile.DataDifficulty, 0, 0, 0, profile.Secure), false, 0, 0, [], 0);
     }
 }

@@ -35,7 +35,7 @@ sealed class FrameSync : ReceiveActor, IWithTimers, IInspectable
     readonly Bytes32 _genesis;
     readonly IActorRef _reel;
     readonly IActorRef _chain;
-    readonly IActorRef _work;
+    readonly IActorRef _answers;
     readonly SortedDictionary<PeerId, Peer> _peers = [];
     MasterLine _line;
     FrameNode? _head;
@@ -46,7 +46,8 @@ sealed class FrameSync : ReceiveActor, IWithTimers, IInspectable
         _settings = settings;
         _filter = settings.Genesis.Filter;
         _genesis = settings.Genesis.FirstSelector();
-        (_line, _reel, _chain, _work) = (line, reel, chain, work);
+        (_line, _reel, _chain) = (line, reel, chain);
+        _answers = Context.ActorOf(Props.Create(() => new SyncAnswers(_filter, line, chain, work)), "answers");
         Receive<ReelReady>(ready => Begin(ready.Head));
         Receive<HeadIsAt>(head =>
         {
@@ -65,7 +66,16 @@ sealed class FrameSync : ReceiveActor, IWithTimers, IInspectable
         });
         Receive<AskStatus>(_ => AskAll());
         Receive<StepLate>(_ => Fail("no answer in time"));
-        Receive<RequestReceived>(Serve);
+        Receive<RequestReceived>(request =>
+        {
+            if (SyncMessage.TryRead(request.Payload.Span) is StatusRequest status)
+            {
+                Sender.Tell(new SendResponse(new StatusReply(Own()).ToArray()));
+                OnStatus(request.From, status.Status);
+            }
+            else
+                _answers.Forward(request);
+        });
         Receive<ResponseReceived>(response => OnReply(response.From, SyncMessage.TryRead(response.Payload.Span)));
         Receive<RequestFailed>(failed => OnFailed(failed.To, failed.Reason));
         Receive<BranchSelectors>(mine =>
@@ -202,6 +212,7 @@ sealed class FrameSync : ReceiveActor, IWithTimers, IInspectable
     void OnMaster(MasterAdvanced advanced)
     {
         _line = advanced.Line;
+        _answers.Tell(advanced);
         if (_run is { Stage: Stage.Importing } && _line.Newest >= _run.ImportingUpTo)
             NextMasters();
     }
@@ -335,48 +346,6 @@ sealed class FrameSync : ReceiveActor, IWithTimers, IInspectable
 
     void Ask(PeerId peer, SyncMessage message) => _settings.Net.Tell(new SendRequest(
         peer, SyncMessage.ProtocolId, message.ToArray(), RequestDeadline));
-
-    // What peers ask.
-    void Serve(RequestReceived request)
-    {
-        var replyTo = Sender;
-        switch (SyncMessage.TryRead(request.Payload.Span))
-        {
-            case StatusRequest status:
-                replyTo.Tell(new SendResponse(new StatusReply(Own()).ToArray()));
-                OnStatus(request.From, status.Status);
-                break;
-            case GetSelectors selectors when selectors.Filter == _filter:
-                Relay<BranchSelectors>(_chain, new ReadSelectors(selectors.Numbers), replyTo,
-                    answer => new SelectorsReply(answer.Selectors));
-                break;
-            case GetFrames frames when frames.Filter == _filter:
-                Relay<BranchFrames>(_chain, new ReadFrames(frames.From, frames.Count, frames.BytesMax), replyTo,
-                    answer => new FramesReply(answer.Frames));
-                break;
-            case GetWork work:
-                Relay<WorkReply>(_work, new FindWork(work.BodyDigest), replyTo, answer => answer);
-                break;
-            case GetMasters masters:
-                replyTo.Tell(new SendResponse(new MastersReply(Masters(masters)).ToArray()));
-                break;
-            default:
-                replyTo.Tell(new RefuseRequest("no request of this chain"));
-                break;
-        }
-    }
-
-    MasterFrame[] Masters(GetMasters query)
-    {
-        var count = query.From > _line.Newest ? 0 : Math.Min((ulong)query.Count, _line.Newest - query.From + 1);
-        return [.. Enumerable.Range(0, (int)count).Select(i => _line[query.From + (ulong)i])];
-    }
-
-    static void Relay<T>(IActorRef to, object question, IActorRef replyTo, Func<T, SyncMessage> answer)
-        => _ = to.Ask<T>(question, RequestDeadline).PipeTo(
-            replyTo, ActorRefs.NoSender,
-            success: reply => new SendResponse(answer(reply).ToArray()),
-            failure: cause => new RefuseRequest(cause.Message));
 
     sealed class Peer
     {

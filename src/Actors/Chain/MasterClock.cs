@@ -11,8 +11,8 @@ using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Actors.Chain;
 
-/// <summary>/user/consensus/master-clock: the pulses without content. Every member may prove the next one: the member of
-/// rank k publishes 1 + min(k, 4) pulse times after the last. Journal: <see cref="MasterAppended"/>.</summary>
+/// <summary>/user/consensus/master-clock: the pulses without content. Every member may prove the next one: the member
+/// of rank k publishes 1 + min(k, 4) pulse times after the last. Journal: <see cref="MasterAppended"/>.</summary>
 sealed class MasterClock : ReceivePersistentActor, IWithTimers, IInspectable
 {
     public const string Topic = "qa/master";

@@ -28,7 +28,7 @@ sealed class ProofChain : ReceivePersistentActor, IInspectable
         _reelActor = reel;
         var first = rules.First(line);
         _branch = new BranchIndex(first);
-        _recovering = new TimeReel(first);
+        _recovering = new TimeReel(first, settings.ReelFrames);
         Recover<FrameProposed>(proposed => Remember(proposed.Frame));
         Recover<FrameAppended>(appended => Rejoin(rules, line, appended.Frame));
         Recover<HeadMoved>(moved =>

@@ -13,9 +13,9 @@ using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Actors.Chain;
 
-/// <summary>filter-&lt;id&gt;: the round of one chain. Recovering -> Syncing -> Following &lt;-> Leading (collect, prove,
-/// publish); Degraded while there are too few peers. A failure of any child restarts all of them from the journal.
-/// </summary>
+/// <summary>filter-&lt;id&gt;: the round of one chain. Recovering -> Syncing -> Following &lt;-> Leading (collect,
+/// prove, publish); Degraded while there are too few peers. A failure of any child restarts all of them from the
+/// journal.</summary>
 sealed class RoundCoordinator : ReceiveActor, IWithTimers, IInspectable
 {
     /// <summary>A node this many frames behind the best head it knows does not lead.</summary>

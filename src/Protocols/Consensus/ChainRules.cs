@@ -100,8 +100,8 @@ public sealed class ChainRules(Genesis genesis, IRewardPolicy rewards)
         return new Frame(
             new FrameHeader(
                 genesis.Filter, parent.Number + 1, parent.Selector, masterNumber,
-                Math.Max(now.UnixMilliseconds, parent.Header.TimestampMs + opening.Value), Profile.DataDifficulty, prover,
-                roots.Requests, roots.State, roots.Work, roots.Score, roots.Ring, roots.Mmr,
+                Math.Max(now.UnixMilliseconds, parent.Header.TimestampMs + opening.Value), Profile.DataDifficulty,
+                prover, roots.Requests, roots.State, roots.Work, roots.Score, roots.Ring, roots.Mmr,
                 ReadOnlyMemory<byte>.Empty, new byte[FrameLimits.SignatureBytes]),
             body);
     }

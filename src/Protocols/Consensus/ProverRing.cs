@@ -112,7 +112,8 @@ public sealed class ProverRing
         var answered = accepted.Select(proof => proof.Prover).ToHashSet();
         foreach (var prover in answered.Order())
             Change(next, Bytes32.Zero, prover, member => member.Answered(frame));
-        foreach (var prover in missed.Select(proof => proof.Prover).Distinct().Where(p => !answered.Contains(p)).Order())
+        var silent = missed.Select(proof => proof.Prover).Distinct().Where(prover => !answered.Contains(prover));
+        foreach (var prover in silent.Order())
             Change(next, Bytes32.Zero, prover, member => member.Missed());
         return new ProverRing(next.ToImmutable());
     }

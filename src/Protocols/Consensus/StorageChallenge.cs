@@ -9,8 +9,8 @@ namespace QuilActors.Protocols.Consensus;
 /// <summary>The prover's side of one storage challenge: a walk that names one chunk at a time, because the next index
 /// depends on the bytes of the last chunk. Read <see cref="NextIndex"/>, hand the chunk to <see cref="Give"/>, until
 /// <see cref="IsComplete"/>; then <see cref="ToBody"/>.
-/// seed = H_qa/por(y || filter || shardId || prover); idx_0 = seed mod L; idx_(i+1) = SHA-256(seed || chunk_i || u32be i
-/// || u32be c) mod L with c = 0, 1, .. until unused; k' = min(k, L) steps.</summary>
+/// seed = H_qa/por(y || filter || shardId || prover); idx_0 = seed mod L; idx_(i+1) = SHA-256(seed || chunk_i ||
+/// u32be i || u32be c) mod L with c = 0, 1, .. until unused; k' = min(k, L) steps.</summary>
 public sealed class StorageChallenge
 {
     readonly byte[] _seed;

@@ -59,6 +59,11 @@ sealed class ChainWorld : IDisposable
 
     public VdfArithmetics Arithmetics => _arithmetics;
 
+    public int ReelFrames { get; init; } = ConsensusLimits.ReelFrames;
+
+    /// <summary>Frames that nodes published, by author and parent: an honest node makes one.</summary>
+    public Dictionary<(Bytes32 Prover, Bytes32 Parent), HashSet<Bytes32>> Published { get; } = [];
+
     /// <summary>Messages that a validator rejected: honest nodes cause none.</summary>
     public List<string> Rejects { get; } = [];
 
@@ -125,8 +130,9 @@ sealed class ChainWorld : IDisposable
         var update = ShardUpdate.Assemble(entry, baseFrame, cut, Nodes.Select(node => node.Identity.Address),
             Nodes.ToDictionary(node => node.Identity.Address,
                 node => (ReadOnlyMemory<byte>)Ed25519.Sign(node.Identity.Seed.Span, hash)));
-        return new Request(Genesis.Filter, (byte)RequestKind.ShardUpdate, sequence, Canonical.ToArray(update), default, 0,
-            expires, Nodes[0].Identity.PublicKey, default).Signed(Nodes[0].Identity.Seed);
+        return new Request(
+            Genesis.Filter, (byte)RequestKind.ShardUpdate, sequence, Canonical.ToArray(update), default, 0, expires,
+            Nodes[0].Identity.PublicKey, default).Signed(Nodes[0].Identity.Seed);
     }
 
     public void Dispose()
@@ -152,7 +158,7 @@ sealed class ChainNode
 
     public NodeIdentity Identity { get; }
 
-    public MemoryJournal Journal { get; } = new();
+    public WatchedJournal Journal { get; } = new();
 
     public ActorSystem? System { get; private set; }
 
@@ -179,7 +185,7 @@ sealed class ChainNode
         System = ActorSystem.Create($"n{_index + 1}", new ActorSystemSetup
         {
             Journal = Journal, Snapshots = new MemorySnapshots(), Services = _world.Engine,
-            LogLevel = LogLevel.ErrorLevel, LogDeadLetters = 0,
+            LogLevel = LogLevel.ErrorLevel, LogDeadLetters = 0, LogSink = new Quiet(),
         });
         Net = System.ActorOf(Props.Create(() => new MemoryNet(_world, _index)), "net");
         Topics = System.ActorOf(Props.Create(() => new MemoryTopics(_world, _index)), "topics");
@@ -189,7 +195,7 @@ sealed class ChainNode
         Consensus = System.ActorOf(ConsensusSupervisor.Props(new ChainSettings
         {
             Genesis = _world.Genesis, Identity = Identity, Net = Net, Topics = Topics, Verifiers = verifiers,
-            Prover = VdfProverActor.Props(_world.Arithmetics),
+            Prover = VdfProverActor.Props(_world.Arithmetics), ReelFrames = _world.ReelFrames,
             Rewards = new ScoreUnitReward(_world.Profile.SlotMilliseconds, _world.Profile.EmissionDifficulty),
         }), "consensus");
         foreach (var other in _world.Nodes.Where((_, i) => _world.AreConnected(_index, i)))
@@ -233,6 +239,7 @@ sealed class ChainNode
             Receive<HeadChanged>(node.Moves.Add);
             Receive<ChainRecovered>(node.Facts.Add);
             Receive<RequestExecuted>(node.Facts.Add);
+            Receive<ChainStopped>(node.Facts.Add);
         }
 
         protected override void PreStart()
@@ -240,6 +247,7 @@ sealed class ChainNode
             Context.System.EventStream.Subscribe<HeadChanged>(Self);
             Context.System.EventStream.Subscribe<ChainRecovered>(Self);
             Context.System.EventStream.Subscribe<RequestExecuted>(Self);
+            Context.System.EventStream.Subscribe<ChainStopped>(Self);
         }
     }
 }
@@ -307,6 +315,13 @@ sealed class MemoryTopics : ReceiveActor
         Receive<Publish>(publish =>
         {
             var author = world.Nodes[index].Identity.PeerId;
+            if (Frame.TryRead(publish.Data.Span, out _) is { Header: var header })
+            {
+                var key = (header.Prover, header.ParentSelector);
+                if (!world.Published.TryGetValue(key, out var selectors))
+                    world.Published[key] = selectors = [];
+                selectors.Add(header.Selector());
+            }
             var recipients = Enumerable.Range(0, world.Nodes.Count).Where(i => world.AreConnected(index, i)).ToArray();
             foreach (var to in recipients)
             {
@@ -330,7 +345,8 @@ sealed class MemoryTopics : ReceiveActor
     }
 }
 
-/// <summary>A shard region that holds the chunks of <see cref="ChainWorld.Chunk"/> and really walks challenges.</summary>
+/// <summary>A shard region that holds the chunks of <see cref="ChainWorld.Chunk"/> and really walks challenges.
+/// </summary>
 sealed class MemoryShards : ReceiveActor
 {
     public MemoryShards(ChainNode node) => Receive<ProveStorage>(challenge =>
@@ -350,4 +366,40 @@ sealed class MemoryShards : ReceiveActor
         Sender.Tell(new StorageProved(
             challenge.Frame, challenge.Entry.ShardId, walk.ToBody(challenge.Entry, leaves)));
     });
+}
+
+/// <summary>A journal in memory that can be watched and broken.</summary>
+sealed class WatchedJournal : IJournal
+{
+    readonly MemoryJournal _inner = new();
+
+    /// <summary>Rows stored, by manifest.</summary>
+    public Dictionary<string, int> Stored { get; } = [];
+
+    /// <summary>Writes to ids that begin with this fail.</summary>
+    public string? Broken { get; set; }
+
+    public async ValueTask<WriteResult[]> Write(IReadOnlyList<StoredWrite> batch)
+    {
+        if (Broken is not null && batch.Any(write => write.Id.StartsWith(Broken, StringComparison.Ordinal)))
+            throw new IOException("no space left");
+        foreach (var row in batch.SelectMany(write => write.AtomicRows))
+            Stored[row.Manifest] = Stored.GetValueOrDefault(row.Manifest) + 1;
+        return await _inner.Write(batch);
+    }
+
+    public IAsyncEnumerable<JournalRow> Replay(string id, long from, long to, long max)
+        => _inner.Replay(id, from, to, max);
+
+    public ValueTask<long> Highest(string id) => _inner.Highest(id);
+
+    public ValueTask DeleteTo(string id, long n) => _inner.DeleteTo(id, n);
+}
+
+/// <summary>Faults are wanted in these tests; their log lines are not.</summary>
+sealed class Quiet : ILogSink
+{
+    public void Write(LogEvent logEvent)
+    {
+    }
 }

@@ -119,7 +119,8 @@ public sealed class ChainRulesTests
         Assert.Equal(5UL, node.Header.MasterNumber);
         Assert.Equal(3U, node.State.Shards[_chain.Shard].Entry.LeafCount);
         Assert.Equal(1UL, Assert.Single(node.Committed).Frame);
-        Assert.Equal(new ExecutedRequest(request.RequestHash(), 1, RequestResult.Applied), Assert.Single(node.Executed));
+        Assert.Equal(
+            new ExecutedRequest(request.RequestHash(), 1, RequestResult.Applied), Assert.Single(node.Executed));
         Assert.Equal(1UL, node.State.ExecutedUpTo);
     }
 

@@ -41,7 +41,8 @@ public sealed class GenesisFileTests
     {
         var genesis = new TestChain().Genesis;
         var twice = GenesisFile.ToJson(genesis with { MemberKeys = [genesis.MemberKeys[0], genesis.MemberKeys[0]] });
-        Assert.Equal("members[1] occurs twice", Assert.Throws<GenesisException>(() => GenesisFile.Parse(twice)).Message);
+        var refusal = Assert.Throws<GenesisException>(() => GenesisFile.Parse(twice));
+        Assert.Equal("members[1] occurs twice", refusal.Message);
         var none = GenesisFile.ToJson(genesis with { MemberKeys = [] });
         Assert.Throws<GenesisException>(() => GenesisFile.Parse(none));
         Assert.Throws<GenesisException>(() => GenesisFile.Parse(

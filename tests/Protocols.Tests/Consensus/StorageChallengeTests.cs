@@ -25,7 +25,8 @@ public sealed class StorageChallengeTests
     {
         var leaves = Enumerable.Range(0, (int)count)
             .Select(i => ListRoot.LeafHash((uint)i, Chunk((uint)i))).ToArray();
-        return (new ShardEntry(Shard, Fill(9), ListRoot.OfLeafHashes(leaves), count, count * 1024UL, default, 0), leaves);
+        var root = ListRoot.OfLeafHashes(leaves);
+        return (new ShardEntry(Shard, Fill(9), root, count, count * 1024UL, default, 0), leaves);
     }
 
     static StorageBody Prove(ShardEntry entry, Bytes32[] leaves, Bytes32 prover, Func<uint, byte[]>? read = null)

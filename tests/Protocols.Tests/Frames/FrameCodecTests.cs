@@ -155,7 +155,8 @@ public sealed class FrameCodecTests
             [Hash(9)] = new byte[64],
             [Hash(2)] = Enumerable.Repeat((byte)7, 64).ToArray(),
         };
-        var update = ShardUpdate.Assemble(entry, 3, [new AuthorCut(Hash(1), 2)], [Hash(9), Hash(5), Hash(2)], signatures);
+        var update = ShardUpdate.Assemble(
+            entry, 3, [new AuthorCut(Hash(1), 2)], [Hash(9), Hash(5), Hash(2)], signatures);
         Assert.Equal([0b1010_0000], update.Bitmask.ToArray());
         Assert.Equal(7, update.Signatures[0].Span[0]);
         Assert.True(ShardUpdate.IsQuorum(2, 3));
