@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace QuilActors.Engine;
 
-/// <summary>A place in the tree of a system: <c>quil://system/user/a/b</c>. Equality does not look at the uid.</summary>
+/// <summary>A place in the tree of a system: <c>quil://system/user/a/b</c>. Equality does not look at the uid.
+/// </summary>
 public sealed class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 {
     const string Symbols = "-_.*$+:@&=,!~';()";
