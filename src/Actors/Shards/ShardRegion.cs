@@ -16,6 +16,9 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
     /// <summary>Callers that wait for the next round; more are refused.</summary>
     const int AskersMax = 4096;
 
+    /// <summary>Of a head that is still worth a proposal.</summary>
+    static readonly TimeSpan HeadAgeMax = TimeSpan.FromSeconds(30);
+
     static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
 
     readonly ShardSettings _settings;
@@ -29,6 +32,7 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
     SyncRound? _round;
     long _rounds;
     bool _synced;
+    bool _entriesKnown;
 
     ShardRegion(ShardSettings settings)
     {
@@ -156,10 +160,14 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
     {
         foreach (var committed in message.Applied.SelectMany(frame => frame.Committed))
             OnEntry(committed);
-        // Entries of an abandoned branch are not taken back one by one: ask for those that count now.
-        if (message.Undone.Count > 0 && _settings.Chain is not null)
+        // Entries of an abandoned branch are not taken back one by one, and those of the journal may have been told
+        // before this actor listened: ask for those that count now.
+        if ((message.Undone.Count > 0 || !_entriesKnown) && _settings.Chain is not null)
             _ = _settings.Chain.Ask<ShardEntryList>(GetShardEntries.Instance, _settings.RequestDeadline)
                 .PipeTo(Self, failure: _ => new VersionsHeard(0, default, null));
+        // A node that catches up with the chain goes through heads that are long past.
+        if (Clock.Now(Context.System) - message.Head.Timestamp > HeadAgeMax)
+            return;
         foreach (var shard in _shards)
             shard.Tell(new HeadMoved(message.Head.Number));
         // One of the other replicas per frame: what was lost on the way is found within a few frames.
@@ -169,6 +177,7 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
 
     void OnEntries(IReadOnlyList<ShardEntryCommitted> entries)
     {
+        _entriesKnown = true;
         foreach (var shard in _shards)
             shard.Tell(new EntryCommitted(null, VersionVector.Empty, 0));
         foreach (var entry in entries)

@@ -17,8 +17,9 @@ sealed class TestCluster : IAsyncDisposable
 {
     readonly List<TestNode> _nodes = [];
 
-    public TestCluster(int count, TimeSpan? writeDeadline = null)
+    public TestCluster(int count, TimeSpan? writeDeadline = null, ChainProbe? chain = null)
     {
+        Chain = chain;
         OpSigner[] signers = [.. Enumerable.Range(1, count).Select(i
             => new OpSigner(Enumerable.Repeat((byte)i, 32).ToArray()))];
         Members = [.. signers.Select(signer => signer.PublicKey)];
@@ -27,6 +28,8 @@ sealed class TestCluster : IAsyncDisposable
         foreach (var node in _nodes)
             node.Start();
     }
+
+    public ChainProbe? Chain { get; }
 
     public IReadOnlyList<Bytes32> Members { get; }
 
@@ -42,6 +45,13 @@ sealed class TestCluster : IAsyncDisposable
             other.System.EventStream.Publish(new PeerConnected(node.Peer));
             node.System.EventStream.Publish(new PeerConnected(other.Peer));
         }
+    }
+
+    /// <summary>A fact on the event stream of every node that is up.</summary>
+    public void Publish(object fact)
+    {
+        foreach (var node in _nodes.Where(node => node.IsUp))
+            node.System.EventStream.Publish(fact);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,9 +82,6 @@ sealed class TestNode(TestCluster cluster, OpSigner signer, TimeSpan writeDeadli
 
     public IActorRef Files { get; private set; } = ActorRefs.Nobody;
 
-    /// <summary>Everything this node's shards tell the chain.</summary>
-    public IActorRef? Chain { get; set; }
-
     public void Start()
     {
         _system = ActorSystem.Create("node", new ActorSystemSetup
@@ -89,7 +96,7 @@ sealed class TestNode(TestCluster cluster, OpSigner signer, TimeSpan writeDeadli
             Signer = signer,
             Blobs = Blobs,
             Net = net,
-            Chain = Chain,
+            Chain = cluster.Chain is { } chain ? _system.ActorOf(chain.Props, "chain") : null,
             Members = cluster.Members,
             WriteDeadline = writeDeadline,
             QuorumDeadline = writeDeadline,

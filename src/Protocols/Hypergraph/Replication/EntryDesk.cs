@@ -63,7 +63,8 @@ public sealed class EntryDesk(ShardName shard, Bytes32 self)
             Open = null;
         if (Open is not null || CommittedCut.Covers(own) || !IsMyTurn(frame))
             return false;
-        if (_seen.Covers(own))
+        // The same again, or less than another member has proposed: only when that came to nothing.
+        if (!own.Covers(_seen) || _seen.Equals(own))
             return frame >= _seenFrame + RepeatFrames;
         return quiet || frame >= _seenFrame + BusyFrames;
     }

@@ -34,6 +34,15 @@ public sealed class EntryDeskTests
     }
 
     [Fact]
+    public void Less_than_another_member_has_proposed_waits()
+    {
+        var desk = Desk(Members[0]);
+        desk.OnSeen(Of(7), 33);
+        Assert.False(desk.OnHead(36, Of(6)));
+        Assert.True(desk.OnHead(33 + EntryDesk.RepeatFrames, Of(6)));
+    }
+
+    [Fact]
     public void A_shard_under_writing_is_proposed_at_intervals_a_quiet_one_at_once()
     {
         var desk = Desk(Members[0]);
