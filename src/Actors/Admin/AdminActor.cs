@@ -40,6 +40,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     ChainStatus? _chain;
     IReadOnlyList<ShardInfo> _shards = [];
     FilesStatus _files = new(0, 0);
+    UInt128 _emitted;
     ulong? _frameTold;
     ulong _headSeen;
     long _turn;
@@ -150,6 +151,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     {
         _asked.Remove(nameof(GetEarnings));
         var phase = _chain is null ? NodePhase.Starting : AdminViews.PhaseOf(_chain.Phase);
+        _emitted = ledger.TotalEmittedUnits;
         _hour.Take(ledger.History);
         var view = _views.EarningsOf(ledger, phase, _hour.Sum(Clock.Now(Context.System)));
         var isNew = _feed.Earnings?.Frame != view.Frame || _feed.Earnings.TotalUnits != view.TotalUnits;
@@ -215,6 +217,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
             ProofsAccepted = earnings?.ProofsAccepted ?? 0,
             ProofsMissed = earnings?.ProofsMissed ?? 0,
             EarnedUnits = earnings?.TotalUnits ?? 0,
+            EmittedUnits = _emitted,
             Degraded = [.. _degraded.Select(pair => $"{pair.Key}: {pair.Value}")],
         };
     }

@@ -228,7 +228,7 @@ public sealed class AdminViews(AdminSettings settings)
     {
         var terms = new List<ScoreTermView>
         {
-            new("storage", $"{own.StorageBytes} bytes proved in this frame", own.StorageScore),
+            new("storage", $"{MiB(own.StorageBytes)} MiB proved in this frame", own.StorageScore),
         };
         if (own.LeaderScore > 0)
             terms.Add(new("leader", "made this frame", own.LeaderScore));
@@ -242,6 +242,9 @@ public sealed class AdminViews(AdminSettings settings)
         => total == 0
             ? "no work was scored in this frame: nothing is emitted"
             : $"score {Fixed(score)} of {Fixed(total)} x emission {Quil(emission)} QUIL = {Quil(earned)} QUIL";
+
+    static string MiB(ulong bytes)
+        => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576}.{bytes % 1048576 * 100 / 1048576:00}");
 
     /// <summary>Q32.32 with two decimals, rounded down.</summary>
     static string Fixed(UInt128 value)

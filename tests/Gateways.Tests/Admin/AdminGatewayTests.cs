@@ -77,6 +77,7 @@ public class AdminGatewayTests : IAsyncLifetime
         Assert.Equal(2048, status.GetProperty("vdf").GetProperty("position").GetInt32());
         Assert.Equal(2, status.GetProperty("peers").GetInt32());
         Assert.Equal(5, status.GetProperty("objects").GetInt32());
+        Assert.Equal("1600000000", status.GetProperty("emittedUnits").GetString());
         Assert.Equal("8533333332", status.GetProperty("earnedUnits").GetString());
         var read = await GetAsync("/api/v1/status");
         Assert.Equal(2, read.GetProperty("head").GetProperty("number").GetInt32());

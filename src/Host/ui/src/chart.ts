@@ -39,9 +39,9 @@ export class FrameChart {
     const color = style.getPropertyValue(this.series.color).trim();
     const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: "11px system-ui" };
     this.plot = new uPlot({
-      width, height: 150, legend: { show: false }, cursor: { points: { size: 6 }, y: false },
+      width, height: 154, legend: { show: false }, cursor: { points: { size: 6 }, y: false },
       scales: { x: { time: false }, y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.15 : 1] } },
-      axes: [{ ...axis, values: (_u, v) => v.map(n => Number.isInteger(n) ? String(n) : "") },
+      axes: [{ ...axis, size: 26, values: (_u, v) => v.map(n => Number.isInteger(n) ? String(n) : "") },
         { ...axis, size: 58, values: (_u, v) => v.map(n => `${+n.toPrecision(3)}${this.series.unit}`) }],
       series: [{}, {
         label: this.series.label, stroke: color, width: 1.6, fill: `${color}22`, points: { show: false },
