@@ -31,10 +31,10 @@ public static class ListRoot
     /// the same memory.</summary>
     internal static void FoldOneLevel(ReadOnlySpan<Bytes32> level, Span<Bytes32> parents)
     {
-        var i = 0;
-        for (; i + 1 < level.Length; i += 2)
-            parents[i / 2] = MerkleHash.ListNode(level[i], level[i + 1]);
-        if (i < level.Length)
-            parents[i / 2] = level[i];
+        var odd = level.Length % 2 != 0;
+        var last = odd ? level[^1] : default;
+        MerkleHash.ListNodes(level[..(level.Length - (odd ? 1 : 0))], parents);
+        if (odd)
+            parents[level.Length / 2] = last;
     }
 }

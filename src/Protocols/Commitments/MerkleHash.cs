@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using QuilActors.Crypto.Hashing;
 using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Protocols.Commitments;
@@ -34,6 +36,12 @@ static class MerkleHash
         right.CopyTo(input[33..]);
         return Digest(input);
     }
+
+    /// <summary>The nodes above an even number of children, several at once; the parents may overwrite the children.
+    /// </summary>
+    public static void ListNodes(ReadOnlySpan<Bytes32> children, Span<Bytes32> parents)
+        => Sha256Pairs.Hash(
+            NodeMark, MemoryMarshal.Cast<Bytes32, ulong>(children), MemoryMarshal.Cast<Bytes32, ulong>(parents));
 
     /// <summary>SHA-256(0x00 || key || valueHash).</summary>
     public static Bytes32 MapLeaf(Bytes32 key, Bytes32 valueHash)
