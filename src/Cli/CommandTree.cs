@@ -9,6 +9,7 @@ using QuilActors.Cli.Fs;
 using QuilActors.Cli.Hypergraph;
 using QuilActors.Cli.Lab;
 using QuilActors.Cli.Node;
+using QuilActors.Cli.Run;
 using QuilActors.Cli.Shard;
 using QuilActors.Cli.Shell;
 using QuilActors.Cli.Status;
@@ -64,8 +65,14 @@ static class CommandTree
         }
         catch (SetupException e)
         {
-            Report(context, parsed, new CliException(ExitCode.Usage, "Setup", e.Message, e.Hint));
-            return ExitCode.Usage;
+            var exit = e.Fault switch
+            {
+                SetupFault.DiskFull => ExitCode.Unavailable,
+                SetupFault.Damaged => ExitCode.Integrity,
+                _ => ExitCode.Usage,
+            };
+            Report(context, parsed, new CliException(exit, e.Fault.ToString(), e.Message, e.Hint));
+            return exit;
         }
         catch (OperationCanceledException)
         {
@@ -85,7 +92,8 @@ static class CommandTree
         foreach (var option in context.Options.All)
             root.Add(option);
         foreach (var command in (Command[])[
-            UpCommand.Build(context), StatusCommand.Build(context), NodeCommand.Build(context),
+            UpCommand.Build(context), RunCommand.Build(context), StatusCommand.Build(context),
+            NodeCommand.Build(context),
             FrameCommand.Build(context), EarnCommand.Build(context), FsCommand.Build(context),
             HypergraphCommand.Build(context), ShardCommand.Build(context), ActorCommand.Build(context),
             DeadLettersCommand.Build(context),

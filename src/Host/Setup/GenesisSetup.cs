@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using QuilActors.Actors;
 using QuilActors.Protocols.Consensus;
+using QuilActors.Protocols.Os;
 using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Host.Setup;
@@ -46,7 +47,7 @@ public static class GenesisSetup
         }
         var seed = RandomNumberGenerator.GetBytes(32);
         var genesis = new Genesis(ConsensusProfile.Devnet, FilterTag.Of(seed),
-            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), seed, App: FilterTag.Of("urn:quilactors:os"u8),
+            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), seed, Vocabulary.App,
             DevnetShardBits, keys);
         File.WriteAllText(path, GenesisFile.ToJson(genesis));
         return genesis;

@@ -58,10 +58,3 @@ public static class SecretFile
         return key;
     }
 }
-
-/// <summary>The machine or the files are not as a node needs them; the message names the cause, <see cref="Hint"/> the
-/// mend.</summary>
-public sealed class SetupException(string message, string hint) : Exception(message)
-{
-    public string Hint { get; } = hint;
-}
