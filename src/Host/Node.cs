@@ -110,7 +110,7 @@ public sealed class Node : IAsyncDisposable
             Feed = new AdminFeed(),
             Verifiers = new VdfVerifierSettings(settings.Vdf.VerifyWorkers),
             Net = Net(settings.P2p),
-            Admin = new AdminSettings
+            Admin = new Actors.Admin.AdminSettings
             {
                 Identity = identity,
                 Version = Version(),

@@ -1,7 +1,8 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using QuilActors.Engine.Event;
+using QuilActors.Protocols.Admin;
+using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Host;
 
@@ -19,12 +20,10 @@ public sealed class NodeLog(TextWriter output) : ILogSink
         using (var json = new Utf8JsonWriter(line, Options))
         {
             json.WriteStartObject();
-            json.WriteString("time", logEvent.Timestamp.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
-                CultureInfo.InvariantCulture));
-            json.WriteString("level", logEvent.LogLevel().ToString().Replace("Level", "", StringComparison.Ordinal)
-                .ToLowerInvariant());
+            json.WriteString("time", InstantConverter.ToText(new Instant(logEvent.UtcTicks)));
+            json.WriteString("level", logEvent.LevelName.ToLowerInvariant());
             json.WriteString("source", logEvent.LogSource);
-            json.WriteString("message", logEvent.Message?.ToString());
+            json.WriteString("message", logEvent.Message.ToString());
             if (logEvent.Cause is { } cause)
                 json.WriteString("cause", cause.ToString());
             json.WriteEndObject();
