@@ -71,7 +71,8 @@ public sealed class SodiumTests
     [Fact]
     public void X25519_both_sides_agree_and_refuse_a_point_of_small_order()
     {
-        byte[] ours = SodiumRandom.Bytes(32), theirs = SodiumRandom.Bytes(32), left = new byte[32], right = new byte[32];
+        byte[] ours = SodiumRandom.Bytes(32), theirs = SodiumRandom.Bytes(32);
+        byte[] left = new byte[32], right = new byte[32];
         Assert.True(X25519.TryAgree(ours, X25519.PublicKey(theirs), left));
         Assert.True(X25519.TryAgree(theirs, X25519.PublicKey(ours), right));
         Assert.True(SodiumMemory.AreEqual(left, right));
