@@ -13,6 +13,8 @@ sealed class MessagePath(
 {
     readonly Validation _validation = new(state.Settings, start.Ticks);
 
+    readonly AuthorSeqnos _seqnos = new(state.Settings.ReplayAuthorsMax);
+
     RouterSettings Settings => state.Settings;
 
     public int PendingCount => _validation.Count;
@@ -178,6 +180,15 @@ sealed class MessagePath(
 
     void ToValidators(Candidate candidate)
     {
+        var view = candidate.First.View;
+        if (Settings.ReplayCheck && Settings.Signed
+            && !_seqnos.TryAdvance(candidate.First.Auth.Author, view.Seqno.Span))
+        {
+            Finish(candidate);
+            PeerScores.Ignored(candidate.Seen.Delivery);
+            Ignore(candidate.First.From, candidate.Key.Name, "replayed seqno");
+            return;
+        }
         if (!_validation.TryAddForValidators(candidate))
         {
             candidate.Seen.Candidate = null;

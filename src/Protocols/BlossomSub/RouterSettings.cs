@@ -134,6 +134,13 @@ public sealed record RouterSettings
     /// <summary>StrictSign; false is StrictNoSign: no from, seqno, signature and key at all.</summary>
     public bool Signed { get; init; } = true;
 
+    /// <summary>Messages whose seqno is not above the author's highest are ignored. Off by default: reordering trips
+    /// it.</summary>
+    public bool ReplayCheck { get; init; }
+
+    /// <summary>Authors whose highest seqno is kept for the replay check.</summary>
+    public int ReplayAuthorsMax { get; init; } = 65_536;
+
     public MessageIdRule TopicIds { get; init; } = MessageIdRule.Origin;
 
     public MessageIdRule MaskIds { get; init; } = MessageIdRule.Bound;

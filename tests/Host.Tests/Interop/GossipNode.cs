@@ -25,8 +25,8 @@ sealed class GossipNode : IAsyncDisposable
     readonly IActorRef _topics, _validator;
     readonly Channel<Listening> _listening = Channel.CreateUnbounded<Listening>();
     readonly ConcurrentDictionary<ulong, int> _received = new();
-    readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    int _count, _expected = int.MaxValue;
+    readonly SemaphoreSlim _arrivals = new(0);
+    int _count;
 
     public GossipNode(byte seed, RouterSettings? router = null, params Multiaddr[] dial)
     {
@@ -81,15 +81,15 @@ sealed class GossipNode : IAsyncDisposable
     /// <summary>Waits until so many messages came.</summary>
     public async Task ReceiveAsync(int messages)
     {
-        Volatile.Write(ref _expected, messages);
-        if (Count < messages)
-            await _done.Task.WaitAsync(Deadline);
+        while (Count < messages)
+            Assert.True(await _arrivals.WaitAsync(Deadline), $"only {Count} of {messages} messages came");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _system.Terminate();
         await _transport.DisposeAsync();
+        _arrivals.Dispose();
     }
 
     void Receive(Candidate candidate)
@@ -97,8 +97,8 @@ sealed class GossipNode : IAsyncDisposable
         if (candidate.Data.Length >= 12)
             _received.AddOrUpdate(
                 BinaryPrimitives.ReadUInt64BigEndian(candidate.Data.Span[4..]), 1, (_, times) => times + 1);
-        if (Interlocked.Increment(ref _count) >= Volatile.Read(ref _expected))
-            _done.TrySetResult();
+        Interlocked.Increment(ref _count);
+        _arrivals.Release();
     }
 
     sealed class Validator : ReceiveActor

@@ -124,6 +124,9 @@ sealed class SimRouter
 
     public List<RouterEffect> Other { get; } = [];
 
+    /// <summary>Whether it dials the peers that a PRUNE offers.</summary>
+    public bool FollowsExchange { get; set; }
+
     /// <summary>Copies of messages it received, by id.</summary>
     public Dictionary<string, int> Copies { get; } = [];
 
@@ -143,6 +146,7 @@ sealed class SimRouter
     {
         Links.Add(other.Self, (other, latency));
         On(new RouterInput.PeerConnected(other.Self, outbound, [IPAddress.Loopback]));
+        On(new RouterInput.RecordKnown(other.Self, new byte[] { 1 }));
         _network.At(_network.Now + latency, () => On(new RouterInput.ChannelOpened(other.Self, version)));
     }
 
@@ -174,6 +178,10 @@ sealed class SimRouter
                     Delivered.Add(deliver);
                     break;
                 case RouterEffect.Noted: break;
+                case RouterEffect.Exchange offered when FollowsExchange:
+                    _network.At(_network.Now, () => _network.Connect(
+                        this, _network.Nodes.Single(node => node.Self == offered.Peer)));
+                    break;
                 default: Other.Add(effect); break;
             }
         }

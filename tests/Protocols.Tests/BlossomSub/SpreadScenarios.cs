@@ -43,6 +43,80 @@ public class SpreadScenarios
     }
 
     [Fact]
+    public void S3_a_star_becomes_a_mesh_by_peer_exchange()
+    {
+        var net = new RouterNetwork(seed: 3);
+        var centre = net.Add(
+            new RouterSettings { D = 0, Dlo = 0, Dhi = 0, Dout = 0, PeerExchange = true }, Topic);
+        var leaves = net.AddMany(19, new RouterSettings { PeerExchange = true }, Topic);
+        foreach (var leaf in leaves)
+        {
+            leaf.FollowsExchange = true;
+            net.Connect(leaf, centre);
+            leaf.On(new RouterInput.ApplicationScored(centre.Self, 10));
+        }
+        net.Run(TimeSpan.FromSeconds(10));
+        Assert.All(leaves, leaf => Assert.True(leaf.Links.Count > 1, $"leaf {leaf.Index} knows only the centre"));
+        PublishInTurn(net, Topic, 20);
+        AssertAllGotAll(net, 20);
+    }
+
+    [Fact]
+    public void S13_protocols_of_three_generations_form_one_mesh()
+    {
+        var net = new RouterNetwork(seed: 13);
+        net.AddMany(30, null, Topic);
+        WireVersion[] versions = [WireVersion.Meshsub10, WireVersion.Meshsub11, WireVersion.Meshsub12];
+        foreach (var node in net.Nodes)
+        {
+            for (var i = 0; i < 6; i++)
+                net.Connect(node, net.Nodes[net.Random.Next(30)], versions[net.Random.Next(3)]);
+        }
+        net.Run(Settle);
+        PublishInTurn(net, Topic, 100);
+        AssertAllGotAll(net, 100);
+    }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public void S31_opportunistic_grafting_finds_the_honest_among_squatters()
+    {
+        var net = new RouterNetwork(seed: 31);
+        var settings = new RouterSettings
+        {
+            OpportunisticGraftTicks = 2,
+            PruneBackoff = TimeSpan.FromMilliseconds(500),
+            FloodPublish = true,
+            KeyScore = new()
+            {
+                KeyWeight = 1, MeshTimeWeight = 0, FirstDeliveriesWeight = 1, FirstDeliveriesDecay = 0.9997,
+                FirstDeliveriesCap = 100,
+            },
+            Score = new() { Thresholds = new(OpportunisticGraft: 1) },
+        };
+        var honest = net.AddMany(10, settings, Topic);
+        net.ConnectSome(5);
+        foreach (var squatter in net.AddMany(40, settings, Topic))
+        {
+            squatter.Sends = send => send.Lane == RpcLane.Control;
+            foreach (var node in honest)
+                net.Connect(squatter, node);
+        }
+        net.Run(TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 1000; i++)
+        {
+            honest[i % 10].Publish(Topic, BitConverter.GetBytes(i));
+            net.Run(TimeSpan.FromMilliseconds(20));
+        }
+        net.Run(TimeSpan.FromSeconds(7));
+        foreach (var node in honest)
+        {
+            var friends = node.MeshOf(Topic).Count(id => honest.Any(other => other.Self == id));
+            Assert.True(friends >= 3, $"node {node.Index} has {friends} honest mesh peers");
+        }
+    }
+
+    [Fact]
     public void S4_a_publisher_that_does_not_subscribe_reaches_all_through_its_fanout()
     {
         var net = new RouterNetwork(seed: 4);

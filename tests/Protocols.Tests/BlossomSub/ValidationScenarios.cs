@@ -223,6 +223,31 @@ public class ValidationScenarios
     }
 
     [Fact]
+    public void S37_with_the_replay_check_a_lower_or_equal_seqno_of_an_author_is_ignored()
+    {
+        foreach (var check in new[] { true, false })
+        {
+            var bench = new RouterBench(
+                new RouterSettings { ReplayCheck = check, ReplayAuthorsMax = 1, SeenTtl = TimeSpan.FromSeconds(1) },
+                joined: Topic);
+            TestPeer author = bench.Connect(subscribed: Topic), relay = bench.Connect(subscribed: Topic);
+            MessageView first = author.Make(Topic, [1]), second = author.Make(Topic, [2]);
+            relay.SendMessages(second, first);
+            Assert.Equal(check ? 1 : 2, bench.Delivered.Count);
+            // Forgotten as seen, and sent again.
+            bench.Heartbeats(4);
+            relay.SendMessages(second);
+            Assert.Equal(check ? 1 : 3, bench.Delivered.Count);
+            Assert.True(relay.Score >= 0);
+            // Another author takes the only place.
+            relay.SendMessages(relay.Make(Topic, [3]));
+            bench.Heartbeats(4);
+            relay.SendMessages(second);
+            Assert.Equal(check ? 3 : 5, bench.Delivered.Count);
+        }
+    }
+
+    [Fact]
     public void A_malformed_rpc_resets_the_stream_and_does_nothing_else()
     {
         var bench = new RouterBench(joined: Topic);
