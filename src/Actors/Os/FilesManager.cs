@@ -37,6 +37,8 @@ public sealed class FilesManager : ReceiveActor
                 _catalog.Apply(fact);
         });
         Receive<SyncEnded>(OnSynced);
+        Receive<GetFilesStatus>(_
+            => Sender.Tell(new FilesStatus((ulong)_catalog.ObjectCount, _catalog.BucketCount)));
         Buckets();
         Uploads();
         Parts();

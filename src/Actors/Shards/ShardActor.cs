@@ -2,7 +2,6 @@ using QuilActors.Actors.Chain;
 using QuilActors.Actors.Net;
 using QuilActors.Engine;
 using QuilActors.Engine.Persistence;
-using QuilActors.Protocols.Frames;
 using QuilActors.Protocols.Hypergraph;
 using QuilActors.Protocols.Hypergraph.Replication;
 using QuilActors.Protocols.Wire;
@@ -23,9 +22,7 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
     readonly HgClient _client;
     readonly ShardReplica _replica;
     readonly AtomFeed _feed;
-    readonly EntryDesk _desk;
-    readonly LeavesCache _leaves;
-    readonly IActorRef _prover;
+    readonly EntryWork _entries;
     readonly AppendLinks _links = new();
     readonly PullPlan _plan = new();
     readonly SortedDictionary<long, (IActorRef Sender, ulong Sequence)> _writers = [];
@@ -42,9 +39,9 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
         _client = new HgClient(settings.Net, settings.RequestDeadline);
         _replica = new ShardReplica(_name, settings.Rules, IsForeign);
         _feed = new AtomFeed(shard, _replica.State, IsForeign);
-        _desk = new EntryDesk(_name, settings.Signer.PublicKey);
-        _leaves = new LeavesCache(Context.ActorOf(ContentHasher.Props(settings.Blobs, blobs), "hasher"));
-        _prover = Context.ActorOf(StorageProver.Props(settings.Blobs, blobs), "prover");
+        _entries = new EntryWork(settings, _replica, _client, Self,
+            Context.ActorOf(ContentHasher.Props(settings.Blobs, blobs), "hasher"),
+            Context.ActorOf(StorageProver.Props(settings.Blobs, blobs), "prover"));
         OnMembers(settings.Members);
         Recover<Batch>(_replica.Apply);
         Recover<RecoveryCompleted>(_ => Recovered());
@@ -143,6 +140,8 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
                         failure: _ => new BlobsPushed(message.Peer, false));
                 break;
             default:
+                if (message.Reply is HgRefused { Code: HgRefusal.Fork })
+                    ShardLog.Forked(Context, _name, Own);
                 _links.OnFailed(message.Peer, Now);
                 break;
         }
@@ -316,7 +315,7 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
         _replica.Writers = members;
         _links.SetPeers(others);
         _plan.Keep(others);
-        _desk.SetMembers(members);
+        _entries.SetMembers(members);
     }
 
     // Carries out what the cores want, and stands the timer at the next deadline.
@@ -372,114 +371,32 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
     // Entries for the chain, and its challenges.
     void Entries()
     {
-        Command<HeadMoved>(message =>
-        {
-            if (_desk.OnHead(message.Frame, _replica.Versions))
-                ProposeOwn(_replica.Versions, message.Frame);
-        });
-        Command<EntryCommitted>(message =>
-        {
-            _desk.OnCommitted(message.Entry, message.Cut, message.Frame);
-            _leaves.Pin(message.Cut);
-        });
-        Command<ContentHashed>(_leaves.OnHashed);
-        Command<EntryAnswered>(message =>
-        {
-            if (message.BaseFrame == _desk.Open?.BaseFrame && message.Reply is EntrySigned signed)
-                _desk.OnSignature(message.Member, signed.Signature.Span);
-            SubmitUpdate();
-        });
-        Command<ProveStorage>(Prove);
+        Command<HeadMoved>(message => _entries.OnHead(message.Frame));
+        Command<EntryCommitted>(_entries.OnCommitted);
+        Command<ContentHashed>(message => _entries.OnHashed(message, Context));
+        Command<EntryAnswered>(_entries.OnAnswered);
+        Command<RequestAccepted>(_ => { });
+        Command<RequestRefused>(message => ShardLog.UpdateRefused(Context, _name, message.Reason));
+        Command<ProveStorage>(message => _entries.Prove(message, Sender));
     }
 
-    void ProposeOwn(VersionVector cut, ulong frame)
-    {
-        _desk.OnSeen(cut, frame);
-        WithLeaves(cut, leaves =>
-        {
-            if (leaves is null || _settings.Chain is null)
-                return;
-            var proposal = new EntryProposal(_desk.EntryOf(_replica.RootsAt(cut), leaves, frame), cut, frame);
-            _desk.Propose(proposal, _settings.Signer);
-            var request = new ProposeEntry(_name.Number, Canonical.ToArray(proposal.Entry), cut, frame);
-            foreach (var member in _members.Where(member => member != Own))
-            {
-                _ = _client.AskAsync(member, request)
-                    .PipeTo(Self, success: reply => new EntryAnswered(frame, member, reply));
-            }
-            SubmitUpdate();
-        });
-    }
-
-    void SubmitUpdate()
-    {
-        if (!_desk.TryTakeUpdate(out var update))
-            return;
-        var request = new Request(_settings.Filter, (byte)RequestKind.ShardUpdate, update!.BaseFrame,
-            Canonical.ToArray(update), Bytes32.Zero, 0, _desk.Head + EntryDesk.RepeatFrames, Own,
-            ReadOnlyMemory<byte>.Empty);
-        _settings.Chain!.Tell(new SubmitRequest(request with
-        {
-            Signature = _settings.Signer.Sign(request.RequestHash()),
-        }));
-    }
-
-    // Another replica asks for a signature: catch up to its cut if need be, compute the entry, compare.
+    // Another replica asks for a signature: catch up to its cut if need be, then compute and compare.
     void SignFor(Bytes32 from, ProposeEntry propose)
     {
         var replyTo = Sender;
-        if (!Canonical.TryRead<ShardEntry>(propose.Entry.Span, out var entry)
-            || !_desk.IsAcceptable(entry, propose.Cut))
+        if (_entries.Refuse(propose) is { } refused)
         {
-            Answer(replyTo, new HgRefused(HgRefusal.Mismatch, "the proposal is not about what comes next"));
+            Answer(replyTo, refused);
             return;
         }
-        _desk.OnSeen(propose.Cut, propose.BaseFrame);
         if (!_replica.Versions.Covers(propose.Cut))
             _plan.OnVersions(from, _plan.VersionsOf(from).Union(propose.Cut));
         WaitFor(propose.Cut, _settings.RequestDeadline / 2, reached =>
         {
-            if (!reached)
-            {
-                Answer(replyTo, new EntryBehind(_replica.Versions));
-                return;
-            }
-            WithLeaves(propose.Cut, leaves => Answer(replyTo, Sign(entry, propose, leaves)));
+            if (reached) _entries.Sign(propose, reply => Answer(replyTo, reply));
+            else Answer(replyTo, new EntryBehind(_replica.Versions));
         });
     }
-
-    HgReply Sign(ShardEntry entry, ProposeEntry propose, ChunkLeaves? leaves)
-    {
-        if (leaves is null)
-            return new HgRefused(HgRefusal.Unavailable, "blobs");
-        var own = _desk.EntryOf(_replica.RootsAt(propose.Cut), leaves, propose.BaseFrame);
-        return own == entry
-            ? new EntrySigned(_settings.Signer.Sign(
-                EntryDesk.SignedHash(new EntryProposal(own, propose.Cut, propose.BaseFrame))))
-            : new HgRefused(HgRefusal.Mismatch, own.ContentRoot == entry.ContentRoot ? "chunk root" : "content root");
-    }
-
-    void Prove(ProveStorage challenge)
-    {
-        var (cut, replyTo) = (EntryDesk.VersionsOf(challenge.Cut), Sender);
-        if (challenge.Entry.LeafCount == 0 || !_replica.Versions.Covers(cut))
-        {
-            Missing(challenge.Entry.LeafCount == 0 ? "the shard is empty" : "this node is still catching up");
-            return;
-        }
-        WithLeaves(cut, leaves =>
-        {
-            if (leaves is null) Missing("blocks are missing");
-            else if (leaves.Root != challenge.Entry.ChunkRoot) Missing("the content here has another root");
-            else _prover.Tell(new ProveLeaves(challenge, leaves, replyTo));
-        });
-
-        void Missing(string reason)
-            => replyTo.Tell(new StorageMissing(challenge.Frame, challenge.Entry.ShardId, reason));
-    }
-
-    void WithLeaves(VersionVector cut, Action<ChunkLeaves?> then)
-        => _leaves.With(cut, () => _replica.ContentAt(cut), then);
 
     void Queries()
     {
@@ -497,7 +414,7 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
         });
         Command<FindHolders>(message => Sender.Tell(new AtomHolders(_name.Number,
             [.. message.Keys.Select(key => ShardViews.HoldersOf(_replica, _plan, _links, _members, Own, key))])));
-        Command<GetShardInfo>(_ => Sender.Tell(ShardViews.InfoOf(_replica, _desk, _plan, _members, Own)));
+        Command<GetShardInfo>(_ => Sender.Tell(ShardViews.InfoOf(_replica, _entries.Desk, _plan, _members, Own)));
         Command<GetAtoms>(message => Sender.Tell(ShardViews.AtomsOf(_replica, message)));
     }
 
@@ -506,8 +423,6 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
     static void Answer(IActorRef to, HgReply reply) => to.Tell(new SendResponse(reply.ToArray()));
 
     sealed record AppendAnswered(Bytes32 Peer, HgReply? Reply);
-
-    sealed record EntryAnswered(ulong BaseFrame, Bytes32 Member, HgReply? Reply);
 
     sealed record AppendReady(IReadOnlyList<Batch> Batches, IReadOnlyList<Bytes32>? Missing, IActorRef ReplyTo);
 

@@ -79,6 +79,11 @@ public sealed class ObjectCatalog
     /// <summary>All buckets by name.</summary>
     public IEnumerable<BucketRow> Buckets() => _buckets.Select(pair => new BucketRow(pair.Key, pair.Value));
 
+    public int BucketCount => _buckets.Count;
+
+    /// <summary>Names that mean a File, in buckets that exist.</summary>
+    public int ObjectCount => _names.Where(pair => _buckets.ContainsKey(pair.Key)).Sum(pair => pair.Value.Count);
+
     /// <summary>Whether the bucket's vertex was ever made.</summary>
     public bool IsKnownBucket(string bucket) => _knownBuckets.Contains(bucket);
 

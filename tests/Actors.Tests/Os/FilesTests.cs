@@ -118,6 +118,7 @@ public sealed class FilesTests
         page = await cluster[2].AskAsync<ObjectPage>(new ListObjects("docs", "", "/", page.NextStartAfter, 2));
         Assert.Equal(["c/"], page.CommonPrefixes);
         Assert.False(page.IsTruncated);
+        Assert.Equal(new FilesStatus(4, 1), await cluster[2].AskAsync<FilesStatus>(new GetFilesStatus()));
         page = await cluster[2].AskAsync<ObjectPage>(new ListObjects("docs", "a/", "", "", 1000));
         Assert.Equal(["a/1", "a/2"], page.Items.Select(item => item.Key));
     }
