@@ -27,7 +27,7 @@ public readonly ref struct FormSlot
     /// <exception cref="ArgumentException">The form is not one.</exception>
     public void Store(in QuadraticForm form)
     {
-        if (!form.IsReduced || form.B * form.B - 4 * form.A * form.C != Discriminant.Value)
+        if (!form.IsReduced || !form.IsOn(Discriminant))
             throw new ArgumentException("a reduced form of the slot's discriminant is needed", nameof(form));
         Discriminant.FormWords(form, this);
     }
@@ -49,18 +49,18 @@ public readonly ref struct FormSlot
     }
 
     /// <summary>b^2 - 4ac = D: what a flipped bit breaks.</summary>
-    public bool IsOnDiscriminant()
-    {
-        var form = Load();
-        return form.B * form.B - 4 * form.A * form.C == Discriminant.Value;
-    }
+    public bool IsOnDiscriminant() => Load().IsOn(Discriminant);
 
     internal bool IsNegative => (_words[0] & NegativeFlag) != 0;
 
     internal ReadOnlySpan<ulong> Frame(int index) => _words.Slice(Start(index), CountOf(index));
 
+    /// <exception cref="InvalidDiscriminantException">No reduced form of the discriminant is that long: memory was
+    /// damaged.</exception>
     internal void Write(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, bool bNegative, ReadOnlySpan<ulong> c)
     {
+        if (a.Length > Discriminant.HalfLimbs || b.Length > Discriminant.HalfLimbs || c.Length > Discriminant.FullLimbs)
+            throw new InvalidDiscriminantException("a form too long for its discriminant");
         a.CopyTo(_words.Slice(Start(0), Discriminant.HalfLimbs));
         b.CopyTo(_words.Slice(Start(1), Discriminant.HalfLimbs));
         c.CopyTo(_words.Slice(Start(2), Discriminant.FullLimbs));

@@ -9,6 +9,13 @@ public readonly record struct QuadraticForm(BigInteger A, BigInteger B, BigInteg
     public bool IsReduced
         => A.Sign > 0 && -A < B && B <= A && A <= C && (A != C || B.Sign >= 0);
 
+    /// <summary>b^2 - 4ac = D.</summary>
+    public bool IsOn(Discriminant d)
+    {
+        ArgumentNullException.ThrowIfNull(d);
+        return B * B - 4 * A * C == d.Value;
+    }
+
     /// <summary>(2, 1, (1 - D) / 8).</summary>
     public static QuadraticForm Generator(Discriminant d)
     {

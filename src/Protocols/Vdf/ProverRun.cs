@@ -158,9 +158,8 @@ public sealed class ProverRun : IDisposable
 
     void SelfVerify()
     {
-        byte[] proof = [.. Encode(_current![0].Load()), .. Encode(_buckets!.Product())];
-        var verifier = new WesolowskiVerifier(_profile, _arithmetic, new(1));
-        if (!verifier.Verify(_derivation.Result, Difficulty, proof).IsValid)
+        var product = _buckets!.Product();
+        if (!product.IsReduced || !product.IsOn(_discriminant!) || !IsValid(product, out var proof))
         {
             // A checkpoint may be damaged without breaking its discriminant: begin again.
             _checkedPosition = 0;
@@ -171,6 +170,13 @@ public sealed class ProverRun : IDisposable
         _checkpoints = null;
         _buckets = null;
         Stage = VdfStage.Done;
+    }
+
+    bool IsValid(in QuadraticForm product, out byte[] proof)
+    {
+        proof = [.. Encode(_current![0].Load()), .. Encode(product)];
+        var verifier = new WesolowskiVerifier(_profile, _arithmetic, new(1));
+        return verifier.Verify(_derivation.Result, Difficulty, proof).IsValid;
     }
 
     /// <summary>To the last checked position.</summary>
