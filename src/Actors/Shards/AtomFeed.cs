@@ -17,6 +17,7 @@ sealed class AtomFeed(uint shard, ShardState state, Func<AtomKey, bool> isForeig
     /// <summary>Tells a new subscriber everything.</summary>
     public void Subscribe(IActorRef subscriber)
     {
+        Forget(subscriber);
         _subscribers.Add(subscriber);
         Tell([subscriber], state.Keys());
     }

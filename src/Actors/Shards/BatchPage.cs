@@ -30,6 +30,16 @@ static class BatchPage
         return true;
     }
 
+    /// <summary>Blobs that are fetched or handed over in one go.</summary>
+    public const int BlobsMax = 64;
+
+    /// <summary>The first batches, at least one, whose blobs are few enough to be fetched in one go.</summary>
+    public static List<Batch> Head(List<Batch> batches)
+    {
+        var blobs = 0;
+        return [.. batches.TakeWhile((batch, i) => (blobs += batch.Blobs.Count) <= BlobsMax || i == 0)];
+    }
+
     /// <summary>Those that can be journalled now: the author's next one and its successors.</summary>
     /// <param name="replica">Where they are to go.</param>
     /// <param name="batches">Of one author, in order.</param>

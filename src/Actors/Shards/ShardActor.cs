@@ -69,7 +69,7 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
     {
         _links.OnJournalled(_replica.Versions[Own]);
         _feed.Flush(Context.Parent);
-        Context.Parent.Tell(new ShardStatus(_name.Number, _replica.Versions));
+        Context.Parent.Tell(new ShardRecovered(_name.Number, _replica.Versions));
         Pump();
     }
 
@@ -177,7 +177,7 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
             if (message.Missing is null)
                 Answer(message.ReplyTo, new HgRefused(HgRefusal.Unavailable, "blobs"));
             else if (message.Missing.Count > 0)
-                Answer(message.ReplyTo, new MissingBlobs(message.Missing));
+                Answer(message.ReplyTo, new MissingBlobs([.. message.Missing.Take(BatchPage.BlobsMax)]));
             else
                 Take(message.Batches, standing => Answer(message.ReplyTo, standing == BatchStanding.Fork
                     ? new HgRefused(HgRefusal.Fork, "another batch of this number is here")
@@ -285,6 +285,7 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
             Pump();
             return;
         }
+        batches = BatchPage.Head(batches);
         Bytes32[] blobs = [.. batches.SelectMany(batch => batch.Blobs).Select(blob => blob.Hash)];
         if (blobs.Length == 0)
         {
@@ -406,6 +407,12 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
             _feed.Subscribe(message.Subscriber);
         });
         Command<Terminated>(message => _feed.Forget(message.ActorRef));
+        Command<WatchAgain>(message =>
+        {
+            foreach (var key in _replica.State.ForeignMembers()
+                .Where(key => _placement.ShardOf(key.Id.Data) == message.Shard))
+                Context.Parent.Tell(new WatchAtom(key, _name.Number));
+        });
         Command<WatchAtom>(message => Context.Parent.Tell(_feed.Watch(message)));
         Command<AtomVisibility>(message =>
         {

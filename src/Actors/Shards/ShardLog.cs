@@ -13,6 +13,9 @@ static class ShardLog
             "shard {0}: the log of {1} has two histories; one of them was written on another disk", shard.Number,
             author.ToShortString());
 
+    public static void Stopped(IActorContext context, uint shard)
+        => context.GetLogger().Error("shard {0} failed three times in a minute and stays stopped", shard);
+
     public static void UpdateRefused(IActorContext context, ShardName shard, string reason)
         => context.GetLogger().Info("shard {0}: the chain refused its entry: {1}", shard.Number, reason);
 

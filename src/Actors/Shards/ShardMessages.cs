@@ -53,6 +53,9 @@ sealed record RemoteRequest(Bytes32 From, HgRequest Request);
 /// <summary>From a shard to its region, before anything else is told: what it now holds.</summary>
 sealed record ShardStatus(uint Shard, VersionVector Versions);
 
+/// <summary>From a shard to its region: its journal is read.</summary>
+sealed record ShardRecovered(uint Shard, VersionVector Versions);
+
 sealed record PeerVersions(Bytes32 Peer, VersionVector Versions);
 
 sealed record PeerUp(Bytes32 Peer);
@@ -63,6 +66,9 @@ sealed record CaughtUp(long Round, uint Shard, bool Reached);
 
 /// <summary>An edge of <paramref name="Watcher"/> has this atom of another shard as a member.</summary>
 sealed record WatchAtom(AtomKey Key, uint Watcher);
+
+/// <summary>A shard restarted and has forgotten who watches its atoms: say it again.</summary>
+sealed record WatchAgain(uint Shard);
 
 sealed record AtomVisibility(AtomKey Key, bool Visible, uint Watcher);
 

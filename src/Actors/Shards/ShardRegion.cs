@@ -19,6 +19,10 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
     /// <summary>Of a head that is still worth a proposal.</summary>
     static readonly TimeSpan HeadAgeMax = TimeSpan.FromSeconds(30);
 
+    const int FailuresMax = 3;
+
+    static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(1);
     static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
 
     readonly ShardSettings _settings;
@@ -28,6 +32,10 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
     readonly SortedDictionary<Bytes32, uint> _numbers = [];
     readonly VersionVector?[] _held;
     readonly List<Asker> _askers = [];
+    readonly List<SubscribeAtoms> _subscribers = [];
+    readonly List<(uint Shard, Instant At)> _stops = [];
+    readonly bool[] _wasUp;
+    SetMembers _members;
     IReadOnlyList<Bytes32> _others;
     SyncRound? _round;
     long _rounds;
@@ -38,15 +46,17 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
     {
         _settings = settings;
         _client = new HgClient(settings.Net, settings.RequestDeadline);
+        _members = new SetMembers(settings.Members);
         _others = Others(settings.Members);
         _blobs = Context.ActorOf(BlobKeeper.Props(settings), "blobs");
         var placement = settings.Placement();
         _shards = new IActorRef[placement.ShardCount];
         _held = new VersionVector?[placement.ShardCount];
+        _wasUp = new bool[placement.ShardCount];
         for (var i = 0u; i < _shards.Length; i++)
         {
-            _shards[i] = Context.ActorOf(ShardActor.Props(settings, i, _blobs), $"{i}");
             _numbers.Add(placement.ShardAddress(i), i);
+            StartShard(i);
         }
         Requests();
         Reads();
@@ -67,6 +77,46 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
+    protected override SupervisorStrategy SupervisorStrategy()
+        => new OneForOneStrategy(FailuresMax, FailureWindow, _ => Directive.Restart);
+
+    void StartShard(uint shard)
+    {
+        _shards[shard] = Context.ActorOf(ShardActor.Props(_settings, shard, _blobs), $"{shard}");
+        Context.WatchWith(_shards[shard], new ShardStopped(shard));
+    }
+
+    // A shard that restarted knows only its journal: tell it what it was told before.
+    void OnRecovered(ShardRecovered message)
+    {
+        _held[message.Shard] = message.Versions;
+        var shard = _shards[message.Shard];
+        if (_wasUp[message.Shard])
+        {
+            shard.Tell(_members);
+            foreach (var subscriber in _subscribers)
+                shard.Tell(subscriber);
+            foreach (var other in _shards)
+                other.Tell(new WatchAgain(message.Shard));
+            _entriesKnown = false;
+        }
+        _wasUp[message.Shard] = true;
+        BeginRound();
+    }
+
+    // It stops by itself when the journal refused a write. The third time within a minute it stays stopped.
+    void OnStopped(ShardStopped message)
+    {
+        var now = Clock.Now(Context.System);
+        _held[message.Shard] = null;
+        _stops.RemoveAll(stop => now - stop.At > FailureWindow);
+        _stops.Add((message.Shard, now));
+        if (_stops.Count(stop => stop.Shard == message.Shard) < FailuresMax)
+            Timers.StartSingleTimer($"start {message.Shard}", new StartAgain(message.Shard), RestartAfter);
+        else
+            ShardLog.Stopped(Context, message.Shard);
+    }
 
     // What other replicas ask.
     void Requests() => Receive<RequestReceived>(message =>
@@ -113,11 +163,10 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
         Receive<NextRound>(_ => BeginRound());
         Receive<VersionsHeard>(OnVersions);
         Receive<CaughtUp>(OnCaughtUp);
-        Receive<ShardStatus>(message =>
-        {
-            _held[message.Shard] = message.Versions;
-            BeginRound();
-        });
+        Receive<ShardStatus>(message => _held[message.Shard] = message.Versions);
+        Receive<ShardRecovered>(OnRecovered);
+        Receive<ShardStopped>(OnStopped);
+        Receive<StartAgain>(message => StartShard(message.Shard));
     }
 
     void Facts()
@@ -132,6 +181,7 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
         });
         Receive<SetMembers>(message =>
         {
+            _members = message;
             _others = Others(message.PublicKeys);
             _blobs.Tell(message);
             foreach (var shard in _shards)
@@ -151,6 +201,8 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
         Receive<AtomVisibility>(message => _shards[message.Watcher].Tell(message));
         Receive<SubscribeAtoms>(message =>
         {
+            _subscribers.Remove(message);
+            _subscribers.Add(message);
             foreach (var shard in _shards)
                 shard.Tell(message);
         });
@@ -343,6 +395,10 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
         }
         return new AtomList(items, more);
     }
+
+    sealed record ShardStopped(uint Shard);
+
+    sealed record StartAgain(uint Shard);
 
     sealed class NextRound
     {

@@ -95,6 +95,10 @@ public sealed class ShardState(Func<AtomKey, bool> isForeign)
     public IEnumerable<AtomKey> Dangling()
         => _cells.Where(pair => pair.Value is { Alive: true, Visible: false }).Select(pair => pair.Key);
 
+    /// <summary>Foreign atoms that edges of this shard have as members, ascending.</summary>
+    public IEnumerable<AtomKey> ForeignMembers()
+        => _cells.Where(pair => isForeign(pair.Key) && pair.Value.Edges.Count > 0).Select(pair => pair.Key);
+
     /// <summary>The next foreign atom to hear about, each once.</summary>
     public bool TryTakeWatch(out AtomKey key) => _watches.TryDequeue(out key);
 
