@@ -41,7 +41,8 @@ public sealed class CommandTests
     {
         var (exit, _, error) = await Run(EmptyHome(), "status", "-o", "json");
         Assert.Equal(ExitCode.Unavailable, exit);
-        Assert.Equal("NoNode", JsonDocument.Parse(error).RootElement.GetProperty("error").GetProperty("code").GetString());
+        using var document = JsonDocument.Parse(error);
+        Assert.Equal("NoNode", document.RootElement.GetProperty("error").GetProperty("code").GetString());
     }
 
     [Theory]

@@ -24,15 +24,15 @@ static class VdfProve
         path.AcceptOnlyFromAmong("auto", "mpn", "managed");
         return Verb.Plain("prove", "Compute one proof", (parsed, cancel) =>
         {
-            var chosen = ProofRecord.ProfileOf(parsed.GetValue(profile)!, "--profile");
-            var bytes = ProofRecord.Hex(parsed.GetValue(challenge)!, "--challenge");
+            var chosen = VdfArguments.Profile(parsed.GetValue(profile)!, "--profile");
+            var bytes = VdfArguments.Hex(parsed.GetValue(challenge)!, "--challenge");
             var squarings = parsed.GetValue(difficulty);
             Check(chosen, bytes, squarings);
             using var arithmetic = VdfCommand.Arithmetics(parsed.GetValue(path)!).Create();
             var proof = Prove(context, parsed, new WesolowskiProver(chosen, arithmetic), bytes, squarings, cancel);
             var record = new JsonObject
             {
-                ["format"] = ProofRecord.Format,
+                ["format"] = ProofFile.Format,
                 ["profile"] = chosen.Name,
                 ["challenge"] = Convert.ToHexStringLower(bytes),
                 ["difficulty"] = squarings,

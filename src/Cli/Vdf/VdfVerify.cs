@@ -10,7 +10,6 @@ namespace QuilActors.Cli.Vdf;
 /// one is not what its record says.</summary>
 static class VdfVerify
 {
-    const int InputBytesMax = 64 << 20;
     const int JobsMax = 64;
 
     public static Command Build(CliContext context)
@@ -19,26 +18,26 @@ static class VdfVerify
         var expect = new Option<bool>("--expect") { Description = "compare with the verdict in each record" };
         var jobs = new Option<int>("--jobs") { Description = "threads", DefaultValueFactory = _ => 1 };
         var profile = new Option<string>("--profile")
-        { Description = "of records that name none", DefaultValueFactory = _ => VdfProfile.Quilibrium2048.Name };
+        { Description = "with --raw", DefaultValueFactory = _ => VdfProfile.Quilibrium2048.Name };
         var raw = new Option<bool>("--raw") { Description = "the file is one proof in bytes" };
         var challenge = new Option<string>("--challenge")
         { Description = "with --raw", HelpName = "hex", DefaultValueFactory = _ => "" };
         var difficulty = new Option<uint>("--difficulty") { Description = "with --raw", HelpName = "squarings" };
         return Verb.Plain("verify", "Check proofs of a file", async (parsed, cancel) =>
         {
-            var standard = ProofRecord.ProfileOf(parsed.GetValue(profile)!, "--profile");
             var bytes = await Input(parsed.GetValue(file)!, cancel);
-            List<ProofRecord> records = parsed.GetValue(raw)
-                ? [new(0, "", standard, ProofRecord.Hex(parsed.GetValue(challenge)!, "--challenge"),
-                    parsed.GetValue(difficulty), bytes, null)]
-                : ProofRecord.ReadAll(bytes, standard);
+            IReadOnlyList<ProofRecord> records = parsed.GetValue(raw)
+                ? [new(0, "", VdfArguments.Profile(parsed.GetValue(profile)!, "--profile"),
+                    VdfArguments.Hex(parsed.GetValue(challenge)!, "--challenge"), parsed.GetValue(difficulty), bytes,
+                    null)]
+                : VdfArguments.Records(bytes);
             var watch = Stopwatch.StartNew();
             var reports = Verify(records, Math.Clamp(parsed.GetValue(jobs), 1, JobsMax), cancel);
             Print(context, parsed, reports, watch.Elapsed);
             var good = parsed.GetValue(expect)
                 ? reports.All(static r => r.AsExpected ?? r.Valid)
                 : reports.All(static r => r.Valid);
-            return good && reports.Length > 0 ? ExitCode.Ok : ExitCode.Integrity;
+            return good ? ExitCode.Ok : ExitCode.Integrity;
         }, file, expect, jobs, profile, raw, challenge, difficulty);
     }
 
@@ -51,9 +50,11 @@ static class VdfVerify
             var buffer = new byte[1 << 16];
             for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0;)
             {
-                if (bytes.Length + read > InputBytesMax)
-                    throw new CliException(ExitCode.Usage, "TooLarge", $"{file} has more than {InputBytesMax} bytes",
-                        "split it");
+                if (bytes.Length + read > ProofFile.BytesMax)
+                {
+                    throw new CliException(ExitCode.Usage, "TooLarge",
+                        $"{file} has more than {ProofFile.BytesMax} bytes", "split it");
+                }
                 await bytes.WriteAsync(buffer.AsMemory(0, read), cancel);
             }
             return bytes.ToArray();
@@ -64,7 +65,7 @@ static class VdfVerify
         }
     }
 
-    static ProofReport[] Verify(List<ProofRecord> records, int jobs, CancellationToken cancel)
+    static ProofReport[] Verify(IReadOnlyList<ProofRecord> records, int jobs, CancellationToken cancel)
     {
         var arithmetics = VdfCommand.Arithmetics("auto");
         var reports = new ProofReport[records.Count];
@@ -84,20 +85,21 @@ static class VdfVerify
     static ProofReport Verify(ProofRecord record, VdfArithmetic arithmetic, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
-        var shape = WesolowskiVerifier.CheckShape(record.Profile, record.Challenge, record.Difficulty, record.Proof);
+        var shape = WesolowskiVerifier.CheckShape(
+            record.Profile, record.Challenge.Span, record.Difficulty, record.Proof.Span);
         if (shape.Reason != VdfReject.None)
             return Report(record, shape, 0, watch.Elapsed.TotalMilliseconds);
-        using var derivation = new DiscriminantDerivation(record.Profile, record.Challenge);
+        using var derivation = new DiscriminantDerivation(record.Profile, record.Challenge.Span);
         while (!derivation.Advance(1))
             cancel.ThrowIfCancellationRequested();
         var derived = watch.Elapsed.TotalMilliseconds;
         var verifier = new WesolowskiVerifier(record.Profile, arithmetic, new DiscriminantCache(1));
-        var verdict = verifier.Verify(derivation.Result, record.Difficulty, record.Proof);
+        var verdict = verifier.Verify(derivation.Result, record.Difficulty, record.Proof.Span);
         return Report(record, verdict, derived, watch.Elapsed.TotalMilliseconds - derived);
     }
 
     static ProofReport Report(ProofRecord record, VdfVerdict verdict, double discriminant, double algebra) => new(
-        record.Index, record.Name, record.Profile.Name, record.Difficulty, verdict.IsValid,
+        record.Index, record.Label, record.Profile.Name, record.Difficulty, verdict.IsValid,
         verdict.Reason == VdfReject.None ? "" : verdict.Reason.ToString(),
         verdict.Part == VdfPart.None ? "" : verdict.Part.ToString(),
         Math.Round(discriminant, 3), Math.Round(algebra, 3),

@@ -25,7 +25,8 @@ public sealed class UpSummaryTests
     [Fact]
     public void Summary_takes_the_least_frames_and_the_sum_of_proofs()
     {
-        var summary = UpSummary.Of(3, [Node("n1", 9, 3, 6, 10), Node("n2", 9, 2, 7, 11), Node("n3", 9, 4, 4, 9)], 1.234);
+        var summary = UpSummary.Of(
+            3, [Node("n1", 9, 3, 6, 10), Node("n2", 9, 2, 7, 11), Node("n3", 9, 4, 4, 9)], 1.234);
         Assert.Equal(8UL, summary.Frames);
         Assert.True(summary.HeadsEqual);
         Assert.Equal(12UL, summary.ProofsAccepted);

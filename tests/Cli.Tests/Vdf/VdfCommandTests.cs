@@ -87,12 +87,12 @@ public sealed class VdfCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nonsense", "no JSON")]
-    [InlineData("[1]", "record 0 is no object")]
-    [InlineData("""[{"difficulty":1,"challenge":"aa"}]""", "record 0: proof is missing")]
-    [InlineData("""[{"difficulty":1,"challenge":"xx","proof":"aa"}]""", "record 0: challenge is not hexadecimal")]
-    [InlineData("""[{"difficulty":-1,"challenge":"aa","proof":"aa"}]""", "record 0: difficulty is missing")]
-    [InlineData("""[{"difficulty":1,"challenge":"aa","proof":"aa","profile":"p"}]""", "profile 'p' is none of")]
+    [InlineData("nonsense", "not JSON")]
+    [InlineData("[1]", "record 0 is no JSON object")]
+    [InlineData("""[{"difficulty":1,"challenge":"aa"}]""", "record 0, field 'proof': missing")]
+    [InlineData("""[{"difficulty":1,"challenge":"xx","proof":"aa"}]""", "record 0, field 'challenge': not plain")]
+    [InlineData("""[{"difficulty":-1,"challenge":"aa","proof":"aa"}]""", "record 0, field 'difficulty'")]
+    [InlineData("""[{"difficulty":1,"challenge":"aa","proof":"aa","profile":"p"}]""", "record 0, field 'profile'")]
     public async Task Unreadable_input_exits_2_and_names_record_and_field(string text, string says)
     {
         var (exit, output, error) = await Run("vdf", "verify", FileOf(text));

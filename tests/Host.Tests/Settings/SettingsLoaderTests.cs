@@ -54,7 +54,8 @@ public sealed class SettingsLoaderTests : IDisposable
             }
             """);
         var problems = Assert.Throws<SettingsException>(() => Load([file])).Problems;
-        Assert.Equal(["quil.node.nmae", "quil.vdf.verify-workers", "quil.gateway.listen"], problems.Select(p => p.Path));
+        Assert.Equal(
+            ["quil.node.nmae", "quil.vdf.verify-workers", "quil.gateway.listen"], problems.Select(p => p.Path));
         Assert.Contains("did you mean \"name\"?", problems[0].Message, StringComparison.Ordinal);
         Assert.Equal([2, 3, 4], problems.Select(p => p.Origin.Line));
     }
