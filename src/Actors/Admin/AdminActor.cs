@@ -104,6 +104,10 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     void OnTurn()
     {
         _turn++;
+        // Before the questions of this turn, which would show as waiting messages.
+        if (_turn % TurnsPerSecond == 1 && _feed.Events.Readers > 0
+            && Inspector.Of(Context.System).Tree("/user", TreeDepthMax) is { } tree)
+            Emit(AdminEvents.Actor, AdminViews.ActorOf(tree), AdminJson.Default.ActorView);
         Ask(_actors.Consensus, nameof(GetChainStatus), GetChainStatus.Instance);
         if (_turn % TurnsPerSecond == 1)
         {
@@ -111,8 +115,6 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
             Ask(_actors.Shards, nameof(GetShards), new GetShards());
             Ask(_actors.Topics, nameof(GetTopics), new GetTopics());
             Ask(_actors.Files, nameof(GetFilesStatus), new GetFilesStatus());
-            if (_feed.Events.Readers > 0 && Inspector.Of(Context.System).Tree("/user", TreeDepthMax) is { } tree)
-                Emit(AdminEvents.Actor, AdminViews.ActorOf(tree), AdminJson.Default.ActorView);
         }
         if (_frameTold is null || _headSeen > _frameTold)
             Ask(_actors.Consensus, nameof(ListFrames), new ListFrames(null, FramesPerTurnMax));

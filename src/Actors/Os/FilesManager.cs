@@ -90,7 +90,6 @@ public sealed class FilesManager : ReceiveActor
             _catalog.TryGetBucket(message.Bucket, out var created);
             sender.Tell(new BucketInfo(message.Bucket, Instant.FromUnixMilliseconds(created)));
         }));
-        Receive<GetFilesStatus>(_ => Sender.Tell(new FilesStatus(_catalog.CountObjects(), _catalog.Buckets().Count())));
         Receive<ListBuckets>(_ => AfterSync(sender => sender.Tell(new BucketList([.. _catalog.Buckets()
             .Select(row => new BucketInfo(row.Name, Instant.FromUnixMilliseconds(row.CreatedMs)))]))));
     }

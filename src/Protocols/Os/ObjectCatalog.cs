@@ -97,10 +97,6 @@ public sealed class ObjectCatalog
     /// <summary>Whether any key of the bucket has a File.</summary>
     public bool HasObjects(string bucket) => _names.TryGetValue(bucket, out var names) && names.Count > 0;
 
-    /// <summary>Names with a File, over all buckets that exist.</summary>
-    public ulong CountObjects()
-        => (ulong)_names.Where(pair => _buckets.ContainsKey(pair.Key)).Sum(pair => (long)pair.Value.Count);
-
     /// <summary>The File address a key means now; null when there is none.</summary>
     public Bytes32? CurrentFile(string bucket, string key)
         => _names.TryGetValue(bucket, out var names) ? names.Get(key) : null;

@@ -83,8 +83,8 @@ export class Actors {
   private row(actor: Actor, depth: number, whole: boolean): HTMLElement {
     const fold = actor.childCount === 0 ? el("span", { class: "leaf" }, "·")
       : el("span", { class: "fold" }, this.closed.has(actor.path) ? "▸" : "▾");
-    const name = el("td", { style: `padding-left:${0.5 + depth * 1.3}em` }, fold,
-      whole ? actor.path : actor.name, this.closed.has(actor.path) ? el("span", { class: "dim" },
+    const name = el("td", { class: "path", style: `padding-left:${0.5 + depth * 1.3}em`, title: actor.path }, fold,
+      whole ? actor.path : actor.name.replaceAll("%2F", "/"), this.closed.has(actor.path) ? el("span", { class: "dim" },
         ` ${actor.childCount}`) : null);
     const depthBar = el("td", { class: "num" }, el("span", {
       class: "bar", style: `width:${Math.min(60, Math.sqrt(actor.mailbox) * 6)}px`,

@@ -24,6 +24,14 @@ export class FrameChart {
     this.draw(true);
   }
 
+  /** One frame far out of the row (a start, a pause) must not flatten all others: it is cut at six times the middle. */
+  private top(): number {
+    const values = [...this.data[1] as number[]].sort((a, b) => a - b);
+    const most = values.at(-1) ?? 0;
+    const middle = values[values.length >> 1] ?? 0;
+    return Math.max(1e-9, middle > 0 ? Math.min(most, 6 * middle) : most) * 1.15;
+  }
+
   private draw(renew: boolean): void {
     const width = this.root.clientWidth;
     if (width < 50)
@@ -40,7 +48,7 @@ export class FrameChart {
     const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: "11px system-ui" };
     this.plot = new uPlot({
       width, height: 154, legend: { show: false }, cursor: { points: { size: 6 }, y: false },
-      scales: { x: { time: false }, y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.15 : 1] } },
+      scales: { x: { time: false }, y: { range: () => [0, this.top()] } },
       axes: [{ ...axis, size: 26, values: (_u, v) => v.map(n => Number.isInteger(n) ? String(n) : "") },
         { ...axis, size: 58, values: (_u, v) => v.map(n => `${+n.toPrecision(3)}${this.series.unit}`) }],
       series: [{}, {

@@ -106,7 +106,8 @@ export class Overview {
     if (vdf !== undefined) {
       text(this.vdfState, vdf.total > 0
         ? `proving frame ${head === undefined ? 0 : head.number + 1}`
-        : `another node proves; profile ${vdf.profile}${vdf.secure ? "" : " (test size)"}`);
+        : "another node proves the next frame");
+      this.vdfState.title = `profile ${vdf.profile}${vdf.secure ? "" : ": for development only"}`;
       this.vdfRate.set(vdf.perSecond > 0 ? group(Math.round(vdf.perSecond)) : "–", `code path ${vdf.path}`);
       this.vdfSize.set(group(vdf.difficulty));
     }
@@ -170,10 +171,16 @@ export class Overview {
     const vdf = this.status?.vdf;
     if (vdf !== undefined) {
       const seconds = (performance.now() - this.statusAt) / 1000;
-      const part = vdf.total > 0
-        ? Math.min(1, (vdf.position + Math.min(seconds, 1) * vdf.perSecond) / vdf.total) : 0;
+      const proving = vdf.total > 0;
+      // While another node proves, the ring shows the time since the head against the time between the last two.
+      const since = this.status?.head === undefined ? 0
+        : Math.max(0, (Date.now() - Date.parse(this.status.head.timestamp)) / 1000);
+      const spacing = (this.frames.at(-1)?.spacingMilliseconds ?? 1000) / 1000;
+      const part = Math.min(1, proving
+        ? (vdf.position + Math.min(seconds, 1) * vdf.perSecond) / vdf.total : since / spacing);
       this.ring.setAttribute("stroke-dashoffset", String(circle * (1 - part)));
-      text(this.ringText, vdf.total > 0 ? `${Math.round(part * 100)} %` : "idle");
+      this.ring.setAttribute("class", proving ? "ring" : "ring waiting");
+      text(this.ringText, proving ? `${Math.round(part * 100)} %` : `${since < 100 ? since.toFixed(1) : "> 99"} s`);
       text(this.ringNote, vdf.perSecond > 0 ? `${(vdf.difficulty / vdf.perSecond).toFixed(2)} s per frame` : "");
     }
     if (this.wantedUnits > this.shownUnits) {
