@@ -14,7 +14,9 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
     readonly NetState _state;
     readonly Dictionary<PeerId, IActorRef> _sessions = [];
     readonly Dictionary<PeerId, PeerInfo> _infos = [];
+    readonly Dictionary<PeerId, int> _renewalsAtStart = [];
     readonly IRandomSource _random;
+    int _renewals;
     IActorRef _peers = ActorRefs.Nobody;
 
     internal PeerManager(NetState state)
@@ -25,7 +27,7 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
         Receive<DialFailed>(OnDialFailed);
         Receive<RedialDue>(_ => Redial());
         Receive<ListenerBound>(OnListenerBound);
-        Receive<SessionUp>(up => _sessions[up.Peer] = up.Session);
+        Receive<SessionUp>(OnSessionUp);
         Receive<SessionGone>(OnSessionGone);
         Receive<PeerInfoChanged>(changed => _infos[changed.Info.Id] = changed.Info);
         Receive<RegisterProtocol>(r => Register(new ProtocolEntry(
@@ -91,9 +93,19 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
             _state.Dials.OnPeerConnected(connection.Remote, now);
             _infos.TryAdd(connection.Remote, new PeerInfo(
                 connection.Remote, [connection.RemoteAddress], connection.Direction, [], "", now, null));
+            _renewalsAtStart.TryAdd(connection.Remote, _renewals);
             _peers.Tell(new Attach(connection));
         }
         Redial();
+    }
+
+    /// <summary>The session may have told its peer an identify that has grown since, before it could be told to push.
+    /// </summary>
+    void OnSessionUp(SessionUp up)
+    {
+        _sessions[up.Peer] = up.Session;
+        if (_renewalsAtStart.Remove(up.Peer, out var atStart) && atStart != _renewals)
+            up.Session.Tell(new PushIdentify());
     }
 
     void OnDialFailed(DialFailed failed)
@@ -107,6 +119,7 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
     {
         _sessions.Remove(gone.Peer);
         _infos.Remove(gone.Peer);
+        _renewalsAtStart.Remove(gone.Peer);
         _state.Dials.OnPeerGone(gone.Peer, Clock.Now(Context.System), Chance());
         Redial();
     }
@@ -129,6 +142,7 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
 
     void Renew()
     {
+        _renewals++;
         _state.Renew((ulong)Clock.Now(Context.System).UnixMilliseconds);
         foreach (var session in _sessions.Values)
             session.Tell(new PushIdentify());
