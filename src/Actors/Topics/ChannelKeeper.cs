@@ -5,7 +5,8 @@ using QuilActors.Protocols.Wire;
 namespace QuilActors.Actors.Topics;
 
 /// <summary>Which of our channels to a peer are open, wanted or to be tried again: after a close 100 ms, doubling to
-/// 10 s, at most 4 tries in 10 minutes. Frames that come before the peer is known wait here.</summary>
+/// 10 s, at most 4 tries in 10 minutes. A peer that identify has not told to speak gossip within 2 s is asked all the
+/// same: its list may be older than its router. Frames that come before the peer is known wait here.</summary>
 sealed class ChannelKeeper
 {
     public const int RetriesMax = 4;
@@ -13,6 +14,8 @@ sealed class ChannelKeeper
     public const int EarlyPeersMax = 128;
 
     public static readonly TimeSpan RetryWindow = TimeSpan.FromMinutes(10);
+
+    public static readonly TimeSpan AskAnywayAfter = TimeSpan.FromSeconds(2);
 
     static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(100), RetryMax = TimeSpan.FromSeconds(10);
 
@@ -26,17 +29,32 @@ sealed class ChannelKeeper
     {
         get
         {
-            var due = _links.Values.SelectMany(link => link.Families).Where(f => f.RetryAt is not null).ToArray();
-            return due.Length == 0 ? null : due.Min(f => f.RetryAt);
+            Instant? first = null;
+            foreach (var link in _links.Values)
+            {
+                foreach (var family in link.Families)
+                {
+                    if (family.RetryAt is { } at && (first is null || at < first))
+                        first = at;
+                }
+            }
+            return first;
         }
     }
 
     public bool IsKnown(PeerId peer) => _links.ContainsKey(peer);
 
     /// <summary>Returns the frames that came too early, oldest first.</summary>
-    public IReadOnlyList<(WireVersion Version, ReadOnlyMemory<byte> Frame)> Add(PeerId peer)
+    public IReadOnlyList<(WireVersion Version, ReadOnlyMemory<byte> Frame)> Add(PeerId peer, Instant now)
     {
-        _links.TryAdd(peer, new Link());
+        var link = new Link();
+        if (_links.TryAdd(peer, link))
+        {
+            var topics = link.Families[(int)KeyFamily.Topic];
+            topics.Ids = [.. IdsOf(KeyFamily.Topic)];
+            topics.RetryAt = now + AskAnywayAfter;
+            topics.IsFirst = true;
+        }
         return _early.Remove(peer, out var frames) ? frames : [];
     }
 
@@ -71,8 +89,11 @@ sealed class ChannelKeeper
         foreach (var family in link.Families)
         {
             string[] ids = [.. IdsOf(family.Family).Where(protocols.Contains)];
-            if (family.State != ChannelState.Closed || family.RetryAt is not null || ids.Length == 0)
+            var waits = family.RetryAt is not null && !family.IsFirst;
+            if (family.State != ChannelState.Closed || waits || ids.Length == 0)
                 continue;
+            family.RetryAt = null;
+            family.IsFirst = false;
             family.State = ChannelState.Opening;
             family.Ids = ids;
             wanted.Add(ids);
@@ -114,6 +135,7 @@ sealed class ChannelKeeper
             foreach (var family in link.Families.Where(family => family.RetryAt <= now))
             {
                 family.RetryAt = null;
+                family.IsFirst = false;
                 family.State = ChannelState.Opening;
                 due.Add((peer, family.Ids));
             }
@@ -148,6 +170,9 @@ sealed class ChannelKeeper
         public IReadOnlyList<string> Ids { get; set; } = [];
 
         public Instant? RetryAt { get; set; }
+
+        /// <summary>The time set is that of the first try, not of another one.</summary>
+        public bool IsFirst { get; set; }
 
         public List<Instant> Retries { get; } = [];
     }

@@ -126,7 +126,7 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         {
             if (!_channels.IsKnown(peer.Id))
             {
-                var early = _channels.Add(peer.Id);
+                var early = _channels.Add(peer.Id, Now);
                 Give(new RouterInput.PeerConnected(
                     peer.Id, peer.Direction == PeerDirection.Outbound, AddressesOf(peer)));
                 foreach (var (version, frame) in early)
@@ -135,6 +135,7 @@ sealed class RouterActor : ReceiveActor, IWithTimers
             foreach (var ids in _channels.TakeWanted(peer.Id, peer.Protocols))
                 _net.Tell(new OpenChannel(peer.Id, ids, Self));
         }
+        Arm();
     }
 
     void Forget(PeerId peer)

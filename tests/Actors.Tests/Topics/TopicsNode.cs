@@ -17,13 +17,13 @@ sealed class TopicsNode : IDisposable
 
     readonly BlockingCollection<(object Message, IActorRef Sender)> _inbox = [];
 
-    public TopicsNode(byte number, TopicsSettings? settings = null)
+    public TopicsNode(byte number, TopicsSettings? settings = null, bool tellsProtocols = true)
     {
         Seed = [number, .. new byte[31]];
         var publicKey = Ed25519.PublicKeyFromSeed(Seed);
         Identity = new NodeIdentity($"node-{number}", Seed, new Bytes32(publicKey));
         System = ActorSystem.Create($"node{number}", new ActorSystemSetup { LogSink = new QueueSink(Logged) });
-        Net = System.ActorOf(Props.Create(() => new MailboxNet(Identity.PeerId)), "net");
+        Net = System.ActorOf(Props.Create(() => new MailboxNet(Identity.PeerId, tellsProtocols)), "net");
         Topics = System.ActorOf(TopicsManager.Props(Identity, settings ?? new TopicsSettings(), Net, number), "topics");
         Probe = System.ActorOf(Props.Create(() => new Collector(_inbox)), "probe");
     }
@@ -114,14 +114,16 @@ sealed class MailboxNet : ReceiveActor
 {
     readonly SortedDictionary<PeerId, Link> _links = [];
     readonly Dictionary<string, IActorRef> _handlers = [];
+    readonly string[] _protocols;
 
-    public MailboxNet(PeerId self)
+    public MailboxNet(PeerId self, bool tellsProtocols)
     {
+        _protocols = tellsProtocols ? ["/meshsub/1.2.0", "/meshsub/1.1.0"] : [];
         Receive<Link>(link =>
         {
             _links[link.Peer] = link;
             Context.System.EventStream.Publish(new PeerConnected(link.Peer));
-            Context.System.EventStream.Publish(new PeerIdentified(link.Peer, "test", Protocols));
+            Context.System.EventStream.Publish(new PeerIdentified(link.Peer, "test", _protocols));
         });
         Receive<Unlink>(unlink =>
         {
@@ -129,7 +131,7 @@ sealed class MailboxNet : ReceiveActor
             Context.System.EventStream.Publish(new PeerDisconnected(unlink.Peer));
         });
         Receive<GetPeers>(_ => Sender.Tell(new PeerList([.. _links.Values.Select(link => new PeerInfo(
-            link.Peer, [Multiaddr.Tcp(global::System.Net.IPAddress.Loopback, 1)], link.Direction, Protocols, "test",
+            link.Peer, [Multiaddr.Tcp(global::System.Net.IPAddress.Loopback, 1)], link.Direction, _protocols, "test",
             default, null))])));
         Receive<RegisterChannelHandler>(register => _handlers[register.ProtocolId] = register.Handler);
         Receive<OpenChannel>(open => open.Owner.Tell(_links.ContainsKey(open.Peer)
@@ -158,8 +160,6 @@ sealed class MailboxNet : ReceiveActor
         });
         Receive<GetDisconnected>(_ => Sender.Tell(Disconnected.ToArray()));
     }
-
-    static IReadOnlyList<string> Protocols { get; } = ["/meshsub/1.2.0", "/meshsub/1.1.0"];
 
     List<DisconnectFrom> Disconnected { get; } = [];
 

@@ -134,6 +134,14 @@ public sealed class TopicsTests : IDisposable
     }
 
     [Fact]
+    public void A_peer_whose_identify_says_nothing_is_asked_for_gossip_all_the_same()
+    {
+        using var d = new TopicsNode(4, tellsProtocols: false);
+        using var e = new TopicsNode(5, tellsProtocols: false);
+        Mesh(d, e);
+    }
+
+    [Fact]
     public void A_malformed_frame_costs_its_peer_the_connection()
     {
         Mesh(_a, _b);

@@ -22,7 +22,7 @@ sealed class GossipNode : IAsyncDisposable
 
     readonly ActorSystem _system;
     readonly TcpTransport _transport;
-    readonly IActorRef _topics, _validator;
+    readonly IActorRef _net, _topics, _validator;
     readonly Channel<Listening> _listening = Channel.CreateUnbounded<Listening>();
     readonly ConcurrentDictionary<ulong, int> _received = new();
     readonly SemaphoreSlim _arrivals = new(0);
@@ -38,9 +38,9 @@ sealed class GossipNode : IAsyncDisposable
             new ConnectionIdentity(publicKey, secret, SodiumRandom.Bytes(32)), TimeProvider.System);
         _validator = _system.ActorOf(Props.Create(() => new Validator(this)), "validator");
         _system.EventStream.Subscribe<Listening>(_validator);
-        var net = _system.ActorOf(PeerManager.Props(new NetSettings { Bootstrap = dial }, _transport, identity), "net");
+        _net = _system.ActorOf(PeerManager.Props(new NetSettings { Bootstrap = dial }, _transport, identity), "net");
         var settings = new TopicsSettings { Router = router ?? new RouterSettings() };
-        _topics = _system.ActorOf(TopicsManager.Props(identity, settings, net, seed), "topics");
+        _topics = _system.ActorOf(TopicsManager.Props(identity, settings, _net, seed), "topics");
         Id = identity.PeerId;
     }
 
@@ -74,7 +74,11 @@ sealed class GossipNode : IAsyncDisposable
             var list = await TopicsAsync();
             if (list.Items.Any(item => item.Topic == topic && item.Mesh.Count == peers))
                 return;
-            Assert.True(DateTime.UtcNow < end, $"no mesh of {peers}: {string.Join(' ', list.Totals)}");
+            if (DateTime.UtcNow < end)
+                continue;
+            var known = await _net.Ask<PeerList>(new GetPeers(), Deadline);
+            Assert.Fail($"no mesh of {peers}: {string.Join(' ', list.Totals)} {list.Sizes} peers: " + string.Join(
+                "; ", known.Items.Select(p => $"{p.Id} {p.Direction} {p.Agent} {string.Join(',', p.Protocols)}")));
         }
     }
 
