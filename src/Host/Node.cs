@@ -20,7 +20,6 @@ using QuilActors.Host.Setup;
 using QuilActors.Protocols.Peers;
 using QuilActors.Protocols.Transport;
 using QuilActors.Protocols.Vdf;
-using QuilActors.Protocols.Wire;
 using QuilActors.Storage.Blobs;
 using QuilActors.Storage.Journal;
 

@@ -156,7 +156,7 @@ public sealed class PersistenceEdgeTests : EngineTest
     }
 
     void Save(long number, string manifest, byte[] state)
-        => Assert.True(_snapshots.Save(new SnapshotRow("edge", number, 0, state, 1002, manifest)).IsCompleted);
+        => Assert.True(_snapshots.Save(new SnapshotRow("edge", number, 0, state, 1002, manifest)).AsTask().IsCompleted);
 
     sealed class NoSink : Event.ILogSink
     {

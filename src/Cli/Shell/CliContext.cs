@@ -28,13 +28,17 @@ sealed class CliContext(TextWriter output, TextWriter error, Func<string, string
     public Printer Printer(ParseResult parsed) => new(this, parsed.GetValue(Options.Output), Colors(parsed));
 
     /// <summary>A console for tables and live lines on <paramref name="writer"/>.</summary>
-    public static IAnsiConsole TerminalOn(TextWriter writer, bool colors) => AnsiConsole.Create(new AnsiConsoleSettings
+    public static IAnsiConsole TerminalOn(TextWriter writer, bool colors)
     {
-        Out = new AnsiConsoleOutput(writer),
-        Ansi = colors ? AnsiSupport.Detect : AnsiSupport.No,
-        ColorSystem = colors ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
-    });
+        var styled = colors && ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected;
+        return AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = styled ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = styled ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+    }
 
     public bool Colors(ParseResult parsed)
         => !parsed.GetValue(Options.NoColor) && Environment("NO_COLOR") is null or "";

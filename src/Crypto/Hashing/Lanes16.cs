@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -51,7 +52,7 @@ readonly unsafe struct Lanes16(Vector512<uint> words) : ISha256Lanes<Lanes16>
         => new(Avx512F.TernaryLogic(x._words, y._words, z._words, 0xe8));
 
     [MethodImpl(Inline)]
-    static Vector512<uint> Right(Lanes16 x, byte bits) => Avx512F.RotateRight(x._words, bits);
+    static Vector512<uint> Right(Lanes16 x, [ConstantExpected] byte bits) => Avx512F.RotateRight(x._words, bits);
 
     /// <summary>x ^ y ^ z in one instruction; the last operand is its truth table.</summary>
     [MethodImpl(Inline)]

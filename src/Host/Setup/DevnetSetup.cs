@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using QuilActors.Actors;
 
@@ -7,8 +8,11 @@ namespace QuilActors.Host.Setup;
 /// kept, so a network goes on where it stopped.</summary>
 public static class DevnetSetup
 {
+    /// <param name="layout">Folders and ports.</param>
+    /// <param name="hosts">Addresses of the nodes where each has a machine (or container) of its own: they then listen
+    /// on all interfaces. Null: all on this machine, loopback only.</param>
     /// <exception cref="SetupException">The folder holds another network, or cannot be written.</exception>
-    public static void Prepare(DevnetLayout layout)
+    public static void Prepare(DevnetLayout layout, IReadOnlyList<IPAddress>? hosts = null)
     {
         try
         {
@@ -19,7 +23,7 @@ public static class DevnetSetup
             GenesisSetup.ReadOrCreate(layout.GenesisFile, identities);
             DevnetFile.Write(layout);
             for (var i = 0; i < layout.NodeCount; i++)
-                WriteConfig(layout, i, identities);
+                WriteConfig(layout, i, identities, hosts);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -29,21 +33,23 @@ public static class DevnetSetup
     }
 
     /// <summary>Ports may change from run to run: the file is written anew each time.</summary>
-    static void WriteConfig(DevnetLayout layout, int index, List<NodeIdentity> identities)
+    static void WriteConfig(
+        DevnetLayout layout, int index, List<NodeIdentity> identities, IReadOnlyList<IPAddress>? hosts)
     {
+        var listen = hosts is null ? IPAddress.Loopback : IPAddress.Any;
         var node = layout.Nodes[index];
         var peers = layout.Nodes.Select((other, i) => (other, i)).Where(p => p.i != index)
-            .Select(p => $"\"/ip4/127.0.0.1/tcp/{p.other.P2pPort}/p2p/{identities[p.i].PeerId}\"");
+            .Select(p => $"\"/ip4/{hosts?[p.i] ?? IPAddress.Loopback}/tcp/{p.other.P2pPort}/p2p/{identities[p.i].PeerId}\"");
         var text = new StringBuilder()
             .AppendLine("# Written by `quil up`; a change here is overwritten at its next start.")
             .AppendLine("quil {")
             .AppendLine($"  node {{ name = {node.Name}, data = \"./data\", key-file = \"./node.key\"")
             .AppendLine("         genesis-file = \"../genesis.json\", cluster-key-file = \"../keys/cluster.key\"")
             .AppendLine("         access-key-file = \"../keys/access.json\" }")
-            .AppendLine($"  p2p {{ listen = \"127.0.0.1:{node.P2pPort}\"")
+            .AppendLine($"  p2p {{ listen = \"{listen}:{node.P2pPort}\"")
             .AppendLine($"        bootstrap = [{string.Join(", ", peers)}] }}")
-            .AppendLine($"  gateway {{ listen = \"127.0.0.1:{node.GatewayPort}\" }}")
-            .AppendLine($"  admin {{ listen = \"127.0.0.1:{node.AdminPort}\", socket = \"./quil.sock\"")
+            .AppendLine($"  gateway {{ listen = \"{listen}:{node.GatewayPort}\" }}")
+            .AppendLine($"  admin {{ listen = \"{listen}:{node.AdminPort}\", socket = \"./quil.sock\"")
             .AppendLine("          token-file = \"./admin.token\" }")
             .AppendLine("}");
         Directory.CreateDirectory(node.Folder);

@@ -1,5 +1,4 @@
 using QuilActors.Actors.Chain;
-using QuilActors.Protocols.Frames;
 
 namespace QuilActors.Actors.Tests.Chain;
 
