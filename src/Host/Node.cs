@@ -67,6 +67,8 @@ public sealed class Node : IAsyncDisposable
 
     async Task BuildAsync(NodeSettings settings, TextWriter log, CancellationToken cancel)
     {
+        FreePort.Require(settings.P2p.Listen.Address, settings.P2p.Listen.Port, settings.Node.Name,
+            "set quil.p2p.listen to another");
         Directory.CreateDirectory(settings.Node.Data);
         var store = SqliteStore.Open(Path.Combine(settings.Node.Data, "journal.db"));
         _ends.Push(store.DisposeAsync);

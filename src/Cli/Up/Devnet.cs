@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using QuilActors.Host.Setup;
 
 namespace QuilActors.Cli.Up;
@@ -23,7 +22,7 @@ sealed class Devnet(DevnetLayout layout) : IDisposable
         foreach (var node in layout.Nodes)
         {
             foreach (var port in node.Ports)
-                RequireFreePort(node, port);
+                FreePort.Require(IPAddress.Loopback, port, $"{node.Name}", "choose others with --base-port N");
         }
     }
 
@@ -88,19 +87,5 @@ sealed class Devnet(DevnetLayout layout) : IDisposable
         foreach (var node in Nodes)
             node.Dispose();
         _oneOrder.Dispose();
-    }
-
-    static void RequireFreePort(NodeLayout node, int port)
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
-        {
-            throw new SetupException($"port {port} of {node.Name} is in use",
-                "stop the program that holds it, or choose others with --base-port N");
-        }
     }
 }
