@@ -7,8 +7,8 @@ using QuilActors.Storage.Ports;
 
 namespace QuilActors.Actors;
 
-/// <summary>What a node gets from outside. Host gives real ports, a simulation its own; the tree above them is the same.
-/// Journal, snapshots, clock and chance come with the actor system.</summary>
+/// <summary>What a node gets from outside. Host gives real ports, a simulation its own; the tree above them is the
+/// same. Journal, snapshots, clock and chance come with the actor system.</summary>
 public sealed record NodePorts
 {
     public required NodeIdentity Identity { get; init; }

@@ -92,7 +92,8 @@ static class CommandTree
         foreach (var option in context.Options.All)
             root.Add(option);
         foreach (var command in (Command[])[
-            UpCommand.Build(context), RunCommand.Build(context), InitCommand.Build(context), StatusCommand.Build(context),
+            UpCommand.Build(context), RunCommand.Build(context), InitCommand.Build(context),
+                StatusCommand.Build(context),
             NodeCommand.Build(context),
             FrameCommand.Build(context), EarnCommand.Build(context), FsCommand.Build(context),
             HypergraphCommand.Build(context), ShardCommand.Build(context), ActorCommand.Build(context),

@@ -141,7 +141,8 @@ public sealed class GatewayServer : IAsyncDisposable
     static string AdminAddress(GatewayListeners listeners)
         => listeners.Socket.Length > 0 ? $"{listeners.Admin} and {listeners.Socket}" : listeners.Admin.ToString();
 
-    /// <summary>A killed node leaves its socket behind. The data folder's lock makes sure that nobody uses it.</summary>
+    /// <summary>A killed node leaves its socket behind. The data folder's lock makes sure that nobody uses
+    /// it.</summary>
     static void RemoveStale(string socket)
     {
         if (socket.Length > 0)

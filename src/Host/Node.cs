@@ -129,7 +129,8 @@ public sealed class Node : IAsyncDisposable
     async Task<GatewayServer> ServeAsync(
         NodeSettings settings, NodePorts ports, NodeActors actors, CancellationToken cancel)
     {
-        var logs = LoggerFactory.Create(builder => builder.SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Warning)
+        var logs = LoggerFactory.Create(builder =>
+            builder.SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Warning)
             .AddJsonConsole());
         var meter = new Meter("quil");
         var metrics = new MetricsText(m => m.Name.StartsWith("quil", StringComparison.Ordinal));

@@ -24,7 +24,7 @@ public sealed partial class DependencyTests
     /// <summary>A folder of Protocols may use the folders of lower levels and its own.</summary>
     static readonly Dictionary<string, int> Levels = new()
     {
-        ["Wire"] = 0, ["Peers"] = 0, ["Commitments"] = 0,
+        ["Wire"] = -1, ["Peers"] = 0, ["Commitments"] = 0,
         ["Transport"] = 1, ["Ratchet"] = 1, ["Mixnet"] = 1, ["Transfer"] = 1, ["Vdf"] = 1, ["Pcas"] = 1,
         ["Scoring"] = 1, ["Frames"] = 1, ["Mqtt"] = 1, ["Vm"] = 1,
         ["BlossomSub"] = 2, ["Hypergraph"] = 2,

@@ -3,7 +3,8 @@ using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Actors.Admin;
 
-/// <summary>Dead letters by class, recipient, sender and type. When it is full the kind seen longest ago goes.</summary>
+/// <summary>Dead letters by class, recipient, sender and type. When it is full the kind seen longest ago
+/// goes.</summary>
 sealed class DeadLetterLog
 {
     public const int KindsMax = 256;

@@ -19,8 +19,8 @@ sealed record FileTarget(
     ReadOnlyMemory<byte> WrappedKey);
 
 /// <summary>Turns stored blocks into a visible object: first the File and its hyperedges, then, in one op, the register
-/// of the name. That op, journalled by a majority, is the point at which the object is there. What the name meant before
-/// is removed behind it.</summary>
+/// of the name. That op, journalled by a majority, is the point at which the object is there. What the name meant
+/// before is removed behind it.</summary>
 static class FileCommit
 {
     /// <returns><see cref="ObjectStored"/> or <see cref="FilesFailed"/>.</returns>

@@ -76,7 +76,8 @@ sealed class MultipartStore : ReceivePersistentActor
                 _uploads.Remove(e.UploadId);
                 break;
             case UploadEvent.Ended ended:
-                Invariant.Require(FileBody.TryRead(ended.File.Span, out var body), "a journalled file body is readable");
+                Invariant.Require(FileBody.TryRead(ended.File.Span, out var body),
+                    "a journalled file body is readable");
                 _uploads[ended.UploadId].Complete(body);
                 _ended.Enqueue(ended.UploadId);
                 if (_ended.Count > EndedMax)
@@ -151,7 +152,8 @@ sealed class MultipartStore : ReceivePersistentActor
             ETags.OfParts(parts.Select(part => part.Md5)), true,
             [.. parts.Select(part => new Attempt(part.Attempt, part.Size))]);
         var sender = Sender;
-        _ = FileCommit.RunAsync(_shards, Context.Parent, upload.Target, body, [.. parts.SelectMany(part => part.Blocks)])
+        _ = FileCommit.RunAsync(_shards, Context.Parent, upload.Target, body,
+            [.. parts.SelectMany(part => part.Blocks)])
             .PipeTo(Self, success: answer => new CommitEnded(message.UploadId, body, answer, sender),
                 failure: e => new CommitEnded(message.UploadId, body, new FilesFailed(FilesError.Busy, e.Message),
                     sender));

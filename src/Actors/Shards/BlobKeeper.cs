@@ -6,8 +6,8 @@ using QuilActors.Storage.Ports;
 
 namespace QuilActors.Actors.Shards;
 
-/// <summary>The ciphertexts of this node and their copies at the others. It keeps no state but the members: each request
-/// is one task over the blob store and the network, answered when it ends.</summary>
+/// <summary>The ciphertexts of this node and their copies at the others. It keeps no state but the members: each
+/// request is one task over the blob store and the network, answered when it ends.</summary>
 sealed class BlobKeeper : ReceiveActor
 {
     /// <summary>Requests under way at once; more are refused as Busy.</summary>

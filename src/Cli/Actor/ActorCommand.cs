@@ -66,7 +66,8 @@ static class ActorCommand
     static Command Inspect(CliContext context)
     {
         var path = new Argument<string>("path") { Description = "e.g. /user/net" };
-        var command = Verb.Ask(context, "inspect", "All that is known of one actor", async (parsed, admin, print, cancel) =>
+        var command = Verb.Ask(context, "inspect", "All that is known of one actor", async (parsed, admin, print,
+            cancel) =>
         {
             var detail = await admin.GetAsync(
                 $"actors/inspect?path={Uri.EscapeDataString(parsed.GetValue(path)!)}",
@@ -94,7 +95,8 @@ static class ActorCommand
     }
 
     static Task<ActorView> Fetch(AdminClient admin, string path, int depth, CancellationToken cancel)
-        => admin.GetAsync($"actors?path={Uri.EscapeDataString(path)}&depth={depth}", AdminJson.Default.ActorView, cancel);
+        => admin.GetAsync($"actors?path={Uri.EscapeDataString(path)}&depth={depth}", AdminJson.Default.ActorView,
+            cancel);
 
     static IEnumerable<ActorView> Flatten(ActorView actor) => actor.Children.SelectMany(Flatten).Prepend(actor);
 

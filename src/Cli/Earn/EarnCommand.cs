@@ -12,7 +12,8 @@ static class EarnCommand
         => Verb.Group("earn", "Earnings: score x unit reward", Now(context), History(context));
 
     static Command Now(CliContext context)
-        => Verb.Ask(context, "now", "Earned so far, and the formula of the newest frame", async (_, admin, print, cancel) =>
+        => Verb.Ask(context, "now", "Earned so far, and the formula of the newest frame", async (_, admin, print,
+            cancel) =>
         {
             var e = await admin.GetAsync("earnings", AdminJson.Default.EarningsView, cancel);
             if (print.IsTable && e.Phase is NodePhase.Starting or NodePhase.Recovering or NodePhase.Syncing)

@@ -133,7 +133,8 @@ static class FsCommand
     static Command Stat(CliContext context)
     {
         var path = new Argument<string>("path") { Description = "bucket/key" };
-        return Verb.Ask(context, "stat", "Vertices, shards and holders of an object", async (parsed, admin, print, cancel) =>
+        return Verb.Ask(context, "stat", "Vertices, shards and holders of an object", async (parsed, admin, print,
+            cancel) =>
         {
             var stat = await admin.GetAsync(RemotePath.ParseObject(parsed.GetValue(path)!).ObjectRoute + "?stat",
                 AdminJson.Default.ObjectStatView, cancel);
@@ -161,7 +162,8 @@ static class FsCommand
     {
         var path = new Argument<string>("path") { Description = "bucket/key" };
         return Verb.Ask(context, "rm", "Remove an object", (parsed, admin, _, cancel)
-            => admin.DoAsync(HttpMethod.Delete, RemotePath.ParseObject(parsed.GetValue(path)!).ObjectRoute, null, cancel),
+            => admin.DoAsync(HttpMethod.Delete, RemotePath.ParseObject(parsed.GetValue(path)!).ObjectRoute, null,
+                cancel),
             path);
     }
 

@@ -34,7 +34,8 @@ static class LabCommand
 
     static async Task SendAsync(CliContext context, string order, string node, CancellationToken cancel)
     {
-        using var control = new ControlClient(new DevnetLayout(context.Home, 1, DevnetLayout.DefaultBasePort).ControlSocket);
+        using var control = new ControlClient(new DevnetLayout(context.Home, 1,
+            DevnetLayout.DefaultBasePort).ControlSocket);
         switch (await control.SendAsync(order, cancel))
         {
             case HttpStatusCode.NoContent:

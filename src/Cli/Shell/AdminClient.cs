@@ -105,7 +105,8 @@ sealed class AdminClient : IDisposable
         try
         {
             await using var body = await answer.Content.ReadAsStreamAsync(cancel);
-            if (await JsonSerializer.DeserializeAsync(body, AdminJson.Default.ErrorView, cancel) is { Error: { } error })
+            if (await JsonSerializer.DeserializeAsync(body, AdminJson.Default.ErrorView,
+                cancel) is { Error: { } error })
                 return new CliException(AdminErrors.ExitCode(error.Code), error.Code, error.Message,
                     error.Hint is { Length: > 0 } hint ? hint : null, error.TraceId);
         }

@@ -65,7 +65,8 @@ static class Yaml
     {
         var plain = text.Length > 0 && char.IsAsciiLetter(text[0])
             && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/')
-            && text.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "null" or "y" or "n");
+            && text.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "null" or "y" or
+                "n");
         return plain ? text : JsonValue.Create(text).ToJsonString();
     }
 }

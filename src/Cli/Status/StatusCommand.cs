@@ -11,7 +11,8 @@ static class StatusCommand
     public static Command Build(CliContext context)
     {
         var watch = new Option<bool>("--watch", "-w") { Description = "again each second" };
-        return Verb.Ask(context, "status", "Phase, head, peers and earnings of a node", async (parsed, admin, print, cancel)
+        return Verb.Ask(context, "status", "Phase, head, peers and earnings of a node", async (parsed, admin, print,
+            cancel)
             => await Verb.Repeat(parsed.GetValue(watch), async () =>
             {
                 var status = await admin.GetAsync("status", AdminJson.Default.NodeStatus, cancel);

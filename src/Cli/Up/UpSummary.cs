@@ -11,7 +11,8 @@ namespace QuilActors.Cli.Up;
 /// <param name="Peers">Connected peers of each node, in the order of their names.</param>
 /// <param name="EmissionUnits">Sum of the emission of all frames up to the head; what all provers together earned.
 /// </param>
-/// <param name="FirstFrameSeconds">From the start of the processes to the first frame; null when there was none.</param>
+/// <param name="FirstFrameSeconds">From the start of the processes to the first frame; null when there was
+/// none.</param>
 /// <param name="MemoryBytes">Resident memory of each node.</param>
 sealed record UpSummary(
     int Nodes,

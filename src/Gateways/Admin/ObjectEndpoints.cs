@@ -104,7 +104,8 @@ sealed class ObjectEndpoints(AdminContext context)
 
     static string Bucket(HttpContext http) => http.Request.RouteValues["bucket"]!.ToString()!;
 
-    /// <summary>Bucket and key from the target as it came, because the decoded path has lost dots and slashes.</summary>
+    /// <summary>Bucket and key from the target as it came, because the decoded path has lost dots and
+    /// slashes.</summary>
     static (string Bucket, string Key) Target(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

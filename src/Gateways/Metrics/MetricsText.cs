@@ -4,9 +4,9 @@ using System.Text;
 
 namespace QuilActors.Gateways.Metrics;
 
-/// <summary>Keeps the values of a process's meters and writes them in the text format 0.0.4 of Prometheus: HELP and TYPE
-/// once, escaped labels, cumulative buckets. At most 1,024 series per instrument; the rest folds into the label value
-/// <c>_other</c>. Thread-safe.</summary>
+/// <summary>Keeps the values of a process's meters and writes them in the text format 0.0.4 of Prometheus: HELP and
+/// TYPE once, escaped labels, cumulative buckets. At most 1,024 series per instrument; the rest folds into the label
+/// value <c>_other</c>. Thread-safe.</summary>
 public sealed class MetricsText : IDisposable
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";

@@ -41,8 +41,8 @@ public sealed class S3Gateway : IDisposable
 
     public void Dispose() => _buffers.Dispose();
 
-    /// <summary>The limits of the listener: head 32 KiB, bodies as long as operations allow, idle clients 60 s, UTF-8 in
-    /// answered headers.</summary>
+    /// <summary>The limits of the listener: head 32 KiB, bodies as long as operations allow, idle clients 60 s, UTF-8
+    /// in answered headers.</summary>
     public static void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;

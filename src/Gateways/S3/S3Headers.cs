@@ -7,7 +7,8 @@ using QuilActors.Protocols.Wire;
 namespace QuilActors.Gateways.S3;
 
 /// <summary>Headers that travel with an object. User metadata is stored under its name without x-amz-meta-; the few
-/// standard headers that S3 gives back are stored under their name behind a colon, which no header name holds.</summary>
+/// standard headers that S3 gives back are stored under their name behind a colon, which no header name
+/// holds.</summary>
 static class S3Headers
 {
     const string MetaPrefix = "x-amz-meta-";

@@ -3,8 +3,8 @@ using QuilActors.Hocon;
 
 namespace QuilActors.Host.Settings;
 
-/// <summary>Reads the settings of a node: the embedded reference.conf, then files, then <c>--set</c> pairs. Reading goes
-/// on after a fault, so that one run reports all.</summary>
+/// <summary>Reads the settings of a node: the embedded reference.conf, then files, then <c>--set</c> pairs. Reading
+/// goes on after a fault, so that one run reports all.</summary>
 public static class SettingsLoader
 {
     /// <summary>The name of the lowest layer in messages.</summary>
@@ -74,7 +74,8 @@ public static class SettingsLoader
 
     static VdfSettings ReadVdf(HoconReader c)
     {
-        var settings = new VdfSettings(c.OneOf<VdfPathSetting>("path"), c.Int("verify-workers", atLeast: 1, atMost: 64));
+        var settings = new VdfSettings(c.OneOf<VdfPathSetting>("path"), c.Int("verify-workers", atLeast: 1,
+            atMost: 64));
         c.Done();
         return settings;
     }

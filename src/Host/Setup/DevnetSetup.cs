@@ -39,7 +39,8 @@ public static class DevnetSetup
         var listen = hosts is null ? IPAddress.Loopback : IPAddress.Any;
         var node = layout.Nodes[index];
         var peers = layout.Nodes.Select((other, i) => (other, i)).Where(p => p.i != index)
-            .Select(p => $"\"/ip4/{hosts?[p.i] ?? IPAddress.Loopback}/tcp/{p.other.P2pPort}/p2p/{identities[p.i].PeerId}\"");
+            .Select(p =>
+                $"\"/ip4/{hosts?[p.i] ?? IPAddress.Loopback}/tcp/{p.other.P2pPort}/p2p/{identities[p.i].PeerId}\"");
         var text = new StringBuilder()
             .AppendLine("# Written by `quil up`; a change here is overwritten at its next start.")
             .AppendLine("quil {")

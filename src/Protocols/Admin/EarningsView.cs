@@ -2,8 +2,8 @@ using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Protocols.Admin;
 
-/// <summary>What this node earned: <c>GET /api/v1/earnings</c> and the event <c>earning</c>. Every number of the formula
-/// earn = floor(score x emission / all scores) is here, as the ledger's journal has it.</summary>
+/// <summary>What this node earned: <c>GET /api/v1/earnings</c> and the event <c>earning</c>. Every number of the
+/// formula earn = floor(score x emission / all scores) is here, as the ledger's journal has it.</summary>
 public sealed record EarningsView
 {
     public Bytes32 Address { get; init; }

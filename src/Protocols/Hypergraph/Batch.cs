@@ -13,7 +13,8 @@ public sealed class Batch
     const byte Version = 1;
     const int SignatureBytes = 64;
 
-    Batch(ShardName shard, Bytes32 author, ulong sequence, Bytes32 previous, Op[] ops, BlobRef[] blobs, byte[] signature,
+    Batch(ShardName shard, Bytes32 author, ulong sequence, Bytes32 previous, Op[] ops, BlobRef[] blobs,
+        byte[] signature,
         Bytes32 hash, ReadOnlyMemory<byte> bytes)
     {
         Shard = shard;

@@ -85,7 +85,8 @@ public readonly record struct Attempt(UInt128 Id, ulong Size)
 /// <param name="Metadata">User metadata, names ascending by UTF-8 bytes.</param>
 public sealed record FileBody(
     string Name, ulong Size, string Octet, string Bucket, UInt128 Md5, bool IsMultipart, long CreatedMs,
-    ReadOnlyMemory<byte> WrappedKey, IReadOnlyList<Attempt> Attempts, IReadOnlyList<KeyValuePair<string, string>> Metadata)
+    ReadOnlyMemory<byte> WrappedKey, IReadOnlyList<Attempt> Attempts, IReadOnlyList<KeyValuePair<string,
+        string>> Metadata)
 {
     const int AttemptsMax = 10_000;
 
@@ -144,7 +145,8 @@ public sealed record FileBody(
         var reader = new CanonicalReader(bytes);
         body = new FileBody(reader.Text(ObjectRules.KeyBytesMax), reader.U64(),
             reader.Text(ObjectRules.ContentTypeBytesMax), reader.Text(ObjectRules.BucketBytesMax), reader.U128(),
-            ReadFlag(ref reader), reader.I64(), reader.Bytes(ObjectKey.WrappedBytes).ToArray(), ReadAttempts(ref reader),
+            ReadFlag(ref reader), reader.I64(), reader.Bytes(ObjectKey.WrappedBytes).ToArray(),
+                ReadAttempts(ref reader),
             ReadMetadata(ref reader));
         return reader.Complete && body.WrappedKey.Length == ObjectKey.WrappedBytes
             && body.Attempts.All(attempt => attempt.Size <= AttemptBytesMax)

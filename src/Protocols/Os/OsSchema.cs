@@ -7,7 +7,8 @@ namespace QuilActors.Protocols.Os;
 /// <summary>Rules of the types in <see cref="Vocabulary"/>.</summary>
 public sealed class OsSchema : ISchemaRules
 {
-    /// <summary>Whether a record has its type's form: body fields, and the address where it follows from them.</summary>
+    /// <summary>Whether a record has its type's form: body fields, and the address where it follows from
+    /// them.</summary>
     public bool IsWellFormed(AtomContent content) => content.TypeIri switch
     {
         Vocabulary.Bucket => content.Kind == AtomKind.Vertex && BucketBody.TryRead(content.Body.Span, out var bucket)

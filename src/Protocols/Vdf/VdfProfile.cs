@@ -42,7 +42,8 @@ public sealed record VdfProfile(
     }
 
     public bool Accepts(ReadOnlySpan<byte> challenge)
-        => OwnTranscript ? challenge.Length is > 0 and <= OwnChallengeBytesMax : challenge.Length == CompatChallengeBytes;
+        => OwnTranscript ? challenge.Length is > 0 and <= OwnChallengeBytesMax : challenge.Length ==
+            CompatChallengeBytes;
 
     public bool Accepts(uint difficulty) => difficulty != 0 && difficulty <= DifficultyMax;
 

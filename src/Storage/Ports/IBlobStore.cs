@@ -22,8 +22,8 @@ public sealed class BlobStoreException(BlobFault fault, string message, Exceptio
     public BlobFault Fault { get; } = fault;
 }
 
-/// <summary>Immutable blobs by the SHA-256 of their bytes. A blob is there whole or not at all, also after a crash; when
-/// <see cref="PutAsync"/> has returned it is durable. All calls may run at once.</summary>
+/// <summary>Immutable blobs by the SHA-256 of their bytes. A blob is there whole or not at all, also after a crash;
+/// when <see cref="PutAsync"/> has returned it is durable. All calls may run at once.</summary>
 public interface IBlobStore
 {
     /// <summary>Stores a blob under its hash. A blob that is there already is left alone.</summary>

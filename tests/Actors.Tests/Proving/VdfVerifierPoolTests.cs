@@ -59,7 +59,8 @@ public sealed class VdfVerifierPoolTests : ProvingTest
         var proof = Prove(Challenge);
         Assert.True(Ask(pool, new(Challenge, Difficulty, proof, Profile, Peer)).Verdict.IsValid);
         Assert.Equal(
-            VdfReject.Busy, Ask(pool, new(new byte[] { 1 }, Difficulty, Shaped(Profile), Profile, Peer)).Verdict.Reason);
+            VdfReject.Busy, Ask(pool, new(new byte[] { 1 }, Difficulty, Shaped(Profile), Profile,
+                Peer)).Verdict.Reason);
         Assert.True(Ask(pool, new(Challenge, Difficulty, proof, Profile, Peer)).Verdict.IsValid);
     }
 

@@ -27,7 +27,8 @@ public sealed class EntryTests
             Assert.Equal(update.Entry.Bytes == 0, update.Entry.ChunkRoot.IsZero);
         }
         // Blocks of 1 MiB and their tags, whatever shards they fell into.
-        Assert.Equal(5ul * (FilesLimits.BlockBytes + 16), updates.Values.Aggregate(0ul, (sum, u) => sum + u.Entry.Bytes));
+        Assert.Equal(5ul * (FilesLimits.BlockBytes + 16), updates.Values.Aggregate(0ul, (sum,
+            u) => sum + u.Entry.Bytes));
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public sealed class EntryTests
             await ProvesAsync(cluster[i], update, (byte)i);
         var shards = await cluster[2].AskShardsAsync<ShardList>(new GetShards());
         var info = Assert.Single(shards.Items, item => item.ShardAddress == update.Entry.ShardId);
-        Assert.Equal((update.Entry.ChunkRoot, update.Entry.Bytes, 29ul), (info.ChunkRoot, info.Bytes, info.CommittedFrame));
+        Assert.Equal((update.Entry.ChunkRoot, update.Entry.Bytes, 29ul), (info.ChunkRoot, info.Bytes,
+            info.CommittedFrame));
 
         // A later write does not disturb the challenge of an earlier entry, nor does a lost block that others have.
         await cluster[0].UploadAsync("docs", "more", Bytes(6 * FilesLimits.BlockBytes));

@@ -11,8 +11,8 @@ using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Actors.Tests.Shards;
 
-/// <summary>Nodes with shards and files in one process. Their /user/net is a stand-in that carries requests from handler
-/// to handler while both ends are up; journals and blobs outlive a node, as disks do.</summary>
+/// <summary>Nodes with shards and files in one process. Their /user/net is a stand-in that carries requests from
+/// handler to handler while both ends are up; journals and blobs outlive a node, as disks do.</summary>
 sealed class TestCluster : IAsyncDisposable
 {
     readonly List<TestNode> _nodes = [];

@@ -141,7 +141,8 @@ public class AdminGatewayTests : IAsyncLifetime
     {
         var tree = await GetAsync("/api/v1/actors?depth=1");
         Assert.Equal("/user", tree.GetProperty("path").GetString());
-        var names = tree.GetProperty("children").EnumerateArray().Select(actor => actor.GetProperty("name").GetString());
+        var names = tree.GetProperty("children").EnumerateArray().Select(actor =>
+            actor.GetProperty("name").GetString());
         Assert.Superset(new HashSet<string?> { "admin", "consensus", "files", "net", "shards", "topics" },
             names.ToHashSet());
         var admin = await GetAsync("/api/v1/actors/inspect?path=/user/admin");
@@ -253,7 +254,8 @@ public class AdminGatewayTests : IAsyncLifetime
     public async Task A_degraded_part_is_named_until_it_is_restored()
     {
         using var events = await OpenEventsAsync();
-        _server.Node.System.EventStream.Publish(new QuilActors.Actors.Admin.SubjectDegraded("/user/shards", "disk full"));
+        _server.Node.System.EventStream.Publish(new QuilActors.Actors.Admin.SubjectDegraded("/user/shards",
+            "disk full"));
         var (_, _, status) = await NextAsync(events,
             (type, data) => type == "overview" && data.GetProperty("phase").GetString() == "Degraded");
         Assert.Equal("/user/shards: disk full", status.GetProperty("degraded")[0].GetString());

@@ -110,13 +110,14 @@ public sealed class ChainRulesTests
         var request = _chain.Request(_chain.Update(3, 0, 1), 50);
         var node = _chain.Extend(_chain.First, TestChain.Body([request]));
         Assert.Equal(1UL, node.Header.MasterNumber);
-        node = _chain.Run(node, 3);
+        var delay = (int)ConsensusProfile.Devnet.OrderDelayPulses;
+        node = _chain.Run(node, delay - 1);
         Assert.Empty(node.State.Shards);
         // Without a new pulse frames go on and execution waits.
         node = _chain.Extend(node);
         Assert.Empty(node.State.Shards);
         node = _chain.Run(node, 1);
-        Assert.Equal(5UL, node.Header.MasterNumber);
+        Assert.Equal(1UL + (ulong)delay, node.Header.MasterNumber);
         Assert.Equal(3U, node.State.Shards[_chain.Shard].Entry.LeafCount);
         Assert.Equal(1UL, Assert.Single(node.Committed).Frame);
         Assert.Equal(

@@ -145,7 +145,8 @@ public sealed class ShardReplicaTests
     [Fact]
     public void A_chunk_is_found_by_its_number()
     {
-        var layout = new ChunkLayout([new(Samples.Bytes(1), 2048), new(Samples.Bytes(2), 1), new(Samples.Bytes(3), 1025)]);
+        var layout = new ChunkLayout([new(Samples.Bytes(1), 2048), new(Samples.Bytes(2), 1), new(Samples.Bytes(3),
+            1025)]);
         Assert.Equal(5u, layout.LeafCount);
         Assert.Equal((1, 0, 1024), At(0));
         Assert.Equal((1, 1024, 1024), At(1));

@@ -68,7 +68,8 @@ public sealed class ObjectCatalogTests
             var random = new Random(seed);
             var catalog = new ObjectCatalogTests();
             for (var i = 0; i < 40; i++)
-                catalog.Put(new string([.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => "ab/"[random.Next(3)])]), 1);
+                catalog.Put(new string([.. Enumerable.Range(0, random.Next(1,
+                    6)).Select(_ => "ab/"[random.Next(3)])]), 1);
             var prefix = random.Next(2) == 0 ? "" : "a";
             var delimiter = random.Next(2) == 0 ? "" : "/";
             var whole = catalog.All(prefix, delimiter, 1000);

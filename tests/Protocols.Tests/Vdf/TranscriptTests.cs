@@ -16,7 +16,8 @@ public sealed class TranscriptTests
     {
         var profile = VdfProfile.Test256;
         var seed = Transcript.DiscriminantSeed(profile, Challenge);
-        Assert.Equal("a0600636db656d086f64335c575549a49a2997b04ec3dd21525ca0a466b1aa6d", Convert.ToHexStringLower(seed));
+        Assert.Equal("a0600636db656d086f64335c575549a49a2997b04ec3dd21525ca0a466b1aa6d",
+            Convert.ToHexStringLower(seed));
         var d = Discriminant.FromSeed(seed, 256);
         Assert.Equal(
             "97ed64a02b0c2ffc6d3cd8e1206d6f3a7b3902594ac23dde3bc39e9abbba6b57",

@@ -51,7 +51,8 @@ public sealed class VerifierTests
         var proof = new byte[Profile.ProofBytes];
         Assert.Equal(VdfReject.DifficultyOutOfRange, verifier.Verify(Challenge, 0, proof).Reason);
         Assert.Equal(VdfReject.ANotPositive, verifier.Verify(Challenge, Profile.DifficultyMax, proof).Reason);
-        Assert.Equal(VdfReject.DifficultyOutOfRange, verifier.Verify(Challenge, Profile.DifficultyMax + 1, proof).Reason);
+        Assert.Equal(VdfReject.DifficultyOutOfRange, verifier.Verify(Challenge, Profile.DifficultyMax + 1,
+            proof).Reason);
         Assert.Equal(VdfReject.ChallengeOutOfRange, verifier.Verify([], 1, proof).Reason);
         Assert.Equal(VdfReject.ANotPositive, verifier.Verify(new byte[1024], 1, proof).Reason);
         Assert.Equal(VdfReject.ChallengeOutOfRange, verifier.Verify(new byte[1025], 1, proof).Reason);

@@ -1,7 +1,8 @@
 // The records of the admin API, as QuilActors.Protocols.Admin writes them. Amounts are decimal strings.
 export interface Head { number: number; selector: string; timestamp: string; leader: string; leaderName: string }
 export interface Vdf {
-  profile: string; difficulty: number; path: string; position: number; total: number; perSecond: number; secure: boolean;
+  profile: string; difficulty: number; path: string; position: number; total: number; perSecond: number; secure:
+    boolean;
 }
 export interface Status {
   name: string; peerId: string; address: string; version: string; phase: string; phaseReason: string; head?: Head;

@@ -32,7 +32,8 @@ export class Overview {
     master: stat("master pulse"), shards: stat("shards"), objects: stat("objects"), accepted: stat("proofs accepted"),
     missed: stat("proofs missed"), memory: stat("memory"), uptime: stat("up for"),
   };
-  private readonly frameRows = table(["frame", "time", "made by", "after", "proofs", "requests", "emission", "selector"]);
+  private readonly frameRows = table(["frame", "time", "made by", "after", "proofs", "requests", "emission",
+    "selector"]);
   private readonly objectRows = table(["bucket", "key", "size", "blocks", "changed"]);
   private readonly spacing = new FrameChart({ label: "spacing", unit: " ms", color: "--blue" });
   private readonly rewards = new FrameChart({ label: "earned", unit: "", color: "--accent", bars: true });
@@ -166,7 +167,8 @@ export class Overview {
       .map(frame => ({ frame: frame.number, value: this.entries.get(frame.number)! })));
   }
 
-  /** Between two updates the clock goes on at the measured speed; earnings tick up to the known total, never past it. */
+  /** Between two updates the clock goes on at the measured speed; earnings tick up to the known total,
+    never past it. */
   private animate(): void {
     const vdf = this.status?.vdf;
     if (vdf !== undefined) {

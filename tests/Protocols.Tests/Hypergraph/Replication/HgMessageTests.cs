@@ -18,7 +18,8 @@ public sealed class HgMessageTests
 
     static readonly HgReply[] Replies =
     [
-        new Appended(4), new MissingBlobs([Samples.Bytes(3)]), new VersionsReply([(0, Vector), (2, VersionVector.Empty)]),
+        new Appended(4), new MissingBlobs([Samples.Bytes(3)]), new VersionsReply([(0, Vector), (2,
+            VersionVector.Empty)]),
         new BatchesReply([new byte[] { 1 }]), new BlobReply(new byte[] { 2 }), new BlobStored(),
         new EntrySigned(new byte[64]), new EntryBehind(Vector), new HgRefused(HgRefusal.Fork, "two histories"),
     ];
@@ -62,7 +63,8 @@ public sealed class HgMessageTests
     [Fact]
     public void A_page_has_at_most_1024_batches()
     {
-        byte[] Of(int count) => new BatchesReply([.. Enumerable.Repeat<ReadOnlyMemory<byte>>(new byte[1], count)]).ToArray();
+        byte[] Of(int count) => new BatchesReply([.. Enumerable.Repeat<ReadOnlyMemory<byte>>(new byte[1],
+            count)]).ToArray();
         Assert.True(HgReply.TryRead(Of(ReplicationLimits.BatchesPerPageMax), out _));
         Assert.False(HgReply.TryRead(Of(ReplicationLimits.BatchesPerPageMax + 1), out _));
     }
