@@ -16,7 +16,10 @@ public sealed class PublicApiTests
         var path = Path.Combine(Repository.Root, "tests", "Architecture.Tests", "PublicApi", $"{room}.txt");
         var actual = Describe(Assembly.Load($"QuilActors.{room}"));
         if (Environment.GetEnvironmentVariable("QUIL_UPDATE_SNAPSHOTS") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, actual);
+        }
         Assert.True(File.Exists(path), $"{path} is missing; run once with QUIL_UPDATE_SNAPSHOTS=1");
         var expected = File.ReadAllText(path).Split('\n').ToHashSet();
         var found = actual.Split('\n').ToHashSet();

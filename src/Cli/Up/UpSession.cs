@@ -130,9 +130,10 @@ sealed class UpSession(
         var lines = crashed.LastErrors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var cause = lines.LastOrDefault(l => l.StartsWith("quil: ", StringComparison.Ordinal))?["quil: ".Length..];
         var hint = lines.LastOrDefault(l => l.StartsWith("hint: ", StringComparison.Ordinal))?["hint: ".Length..];
-        throw new CliException(crashed.ExitCode is > 0 and < 10 ? crashed.ExitCode.Value : ExitCode.Failed, "NodeEnded",
-            $"{crashed.Layout.Name} ended with exit code {crashed.ExitCode}: {cause ?? lines.LastOrDefault() ?? "no
-                word"}",
+        var word = cause ?? lines.LastOrDefault() ?? "it said nothing";
+        throw new CliException(
+            crashed.ExitCode is > 0 and < 10 ? crashed.ExitCode.Value : ExitCode.Failed, "NodeEnded",
+            $"{crashed.Layout.Name} ended with exit code {crashed.ExitCode}: {word}",
             hint ?? $"see {crashed.Layout.LogFile}");
     }
 
