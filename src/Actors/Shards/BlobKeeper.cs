@@ -38,7 +38,7 @@ sealed class BlobKeeper : ReceiveActor
     static object Busy => new ShardFailed(ShardFault.Busy, $"{RequestsMax} blob requests are under way");
 
     static object Unavailable
-        => new SendResponse(new HgRefused(HgRefusal.Unavailable, "busy").ToArray());
+        => new SendResponse(new HgRefused(HgRefusal.Unavailable, "busy").Encode());
 
     void Start(Func<Task<object>> work, object? whenBusy = null)
     {
@@ -66,7 +66,7 @@ sealed class BlobKeeper : ReceiveActor
 
     async Task<object> StoreAsync(StoreBlob message, IReadOnlyList<Bytes32> others)
     {
-        var request = new ReadOnlyMemory<byte>(new PutBlob(message.Hash, message.Data).ToArray());
+        var request = new PutBlob(message.Hash, message.Data).Encode();
         var open = others.Select(member => _client.AskAsync(member, request)).ToList();
         await _settings.Blobs.PutAsync(message.Hash, message.Data);
         var needed = Majority(others.Count + 1) - 1;
@@ -174,7 +174,7 @@ sealed class BlobKeeper : ReceiveActor
                 _ => HgRefusal.Unavailable,
             }, "");
         }
-        return new SendResponse(reply.ToArray());
+        return new SendResponse(reply.Encode());
     }
 
     async Task<HgReply> PutAsync(PutBlob put)

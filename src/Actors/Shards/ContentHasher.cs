@@ -1,5 +1,6 @@
 using QuilActors.Engine;
 using QuilActors.Protocols.Hypergraph;
+using QuilActors.Protocols.Hypergraph.Replication;
 using QuilActors.Protocols.Wire;
 using QuilActors.Storage.Ports;
 
@@ -18,6 +19,8 @@ sealed record ContentHashed(VersionVector Cut, ChunkLeaves? Leaves, string Reaso
 /// that is missing or damaged is mended from another replica first.</summary>
 sealed class ContentHasher : ReceiveActor
 {
+    // One blob at a time; a new array for each would be a shard's whole content in garbage per entry.
+    readonly byte[] _buffer = new byte[ReplicationLimits.BlobBytesMax];
     readonly IBlobStore _store;
     readonly IActorRef _blobs;
 
@@ -28,12 +31,25 @@ sealed class ContentHasher : ReceiveActor
         ReceiveAsync<HashContent>(async message =>
         {
             var sender = Sender;
-            sender.Tell(await HashAsync(message));
+            sender.Tell(await TryHashAsync(message));
         });
     }
 
     public static Props Props(IBlobStore store, IActorRef blobs)
         => Engine.Props.Create(() => new ContentHasher(store, blobs));
+
+    // Whoever waits for the hashes is always answered.
+    async Task<ContentHashed> TryHashAsync(HashContent message)
+    {
+        try
+        {
+            return await HashAsync(message);
+        }
+        catch (Exception e) when (e is BlobStoreException or AskTimeoutException)
+        {
+            return new ContentHashed(message.Cut, null, e.Message);
+        }
+    }
 
     async Task<ContentHashed> HashAsync(HashContent message)
     {
@@ -41,28 +57,29 @@ sealed class ContentHasher : ReceiveActor
         while (!hasher.IsDone)
         {
             var blob = message.Layout.Blobs[hasher.NextBlob];
-            if (await ReadAsync(blob.Hash) is not { } data)
+            var data = _buffer.AsMemory(0, (int)Math.Min(blob.Size, (uint)_buffer.Length));
+            if (data.Length != blob.Size || !await ReadAsync(blob.Hash, data))
                 return new ContentHashed(message.Cut, null, $"block {blob.Hash.ToShortString()} is missing");
-            if (data.Length != blob.Size)
-                return new ContentHashed(message.Cut, null, $"block {blob.Hash.ToShortString()} has another size");
             hasher.Add(data.Span);
         }
         return new ContentHashed(message.Cut, hasher.Build(), "");
     }
 
-    async Task<ReadOnlyMemory<byte>?> ReadAsync(Bytes32 hash)
+    async Task<bool> ReadAsync(Bytes32 hash, Memory<byte> destination)
     {
         try
         {
-            if (await _store.GetAsync(hash) is { } data)
-                return data;
+            if (await _store.GetAsync(hash, destination))
+                return true;
         }
         catch (BlobStoreException e) when (e.Fault == BlobFault.Integrity)
         {
             // Mended below.
         }
-        return await _blobs.Ask<object>(new ReadBlob(hash), TimeSpan.FromMinutes(1)) is BlobBytes bytes
-            ? bytes.Data
-            : null;
+        if (await _blobs.Ask<object>(new ReadBlob(hash), TimeSpan.FromMinutes(1)) is not BlobBytes bytes
+            || bytes.Data.Length != destination.Length)
+            return false;
+        bytes.Data.CopyTo(destination);
+        return true;
     }
 }

@@ -11,7 +11,7 @@ namespace QuilActors.Actors.Shards;
 sealed class HgClient(IActorRef net, TimeSpan deadline)
 {
     public async Task<HgReply?> AskAsync(Bytes32 member, HgRequest request)
-        => await AskAsync(member, new ReadOnlyMemory<byte>(request.ToArray()));
+        => await AskAsync(member, request.Encode());
 
     public async Task<HgReply?> AskAsync(Bytes32 member, ReadOnlyMemory<byte> request)
     {

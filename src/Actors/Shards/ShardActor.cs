@@ -427,7 +427,7 @@ sealed class ShardActor : ReceivePersistentActor, IWithTimers
 
     static readonly TimeSpan MinimumDelay = TimeSpan.FromMilliseconds(1);
 
-    static void Answer(IActorRef to, HgReply reply) => to.Tell(new SendResponse(reply.ToArray()));
+    static void Answer(IActorRef to, HgReply reply) => to.Tell(new SendResponse(reply.Encode()));
 
     sealed record AppendAnswered(Bytes32 Peer, HgReply? Reply);
 

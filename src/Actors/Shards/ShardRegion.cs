@@ -361,7 +361,7 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
             : new VersionsReply([.. _held.Select((versions, i) => ((uint)i, versions!))
                 .Where(pair => !pair.Item2.IsEmpty)]);
 
-    void Answer(HgReply reply) => Sender.Tell(new SendResponse(reply.ToArray()));
+    void Answer(HgReply reply) => Sender.Tell(new SendResponse(reply.Encode()));
 
     IActorRef ShardOf(AtomKey key) => _shards[_settings.Placement().ShardOf(key.Id.Data)];
 

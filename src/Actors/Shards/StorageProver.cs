@@ -53,10 +53,22 @@ sealed class StorageProver : ReceiveActor
         if (await ReadAsync(place, chunk) && ListRoot.LeafHash(index, chunk) == leaf)
             return chunk;
         // Missing or damaged: reading the whole block mends it from another replica.
-        if (await _blobs.Ask<object>(new ReadBlob(place.Blob.Hash), TimeSpan.FromSeconds(10)) is not BlobBytes block)
+        if (await MendedAsync(place.Blob.Hash) is not { } block || block.Data.Length < place.Offset + place.Length)
             return null;
         chunk = block.Data.Slice(place.Offset, place.Length).ToArray();
         return ListRoot.LeafHash(index, chunk) == leaf ? chunk : null;
+    }
+
+    async Task<BlobBytes?> MendedAsync(Bytes32 hash)
+    {
+        try
+        {
+            return await _blobs.Ask<object>(new ReadBlob(hash), TimeSpan.FromSeconds(10)) as BlobBytes;
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
     }
 
     async Task<bool> ReadAsync(ChunkPlace place, byte[] chunk)

@@ -77,6 +77,16 @@ public sealed class BlobFolder : IBlobStore, IDisposable
         return data;
     }
 
+    public async ValueTask<bool> GetAsync(Bytes32 hash, Memory<byte> destination)
+    {
+        var read = await ReadAsync(hash, 0, destination);
+        if (read < 0)
+            return false;
+        if (read != destination.Length || !HasHash(hash, destination.Span))
+            throw new BlobStoreException(BlobFault.Integrity, $"blob {hash} is damaged on disk");
+        return true;
+    }
+
     public async ValueTask<int> ReadAsync(Bytes32 hash, long offset, Memory<byte> destination)
     {
         try

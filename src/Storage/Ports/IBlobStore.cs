@@ -37,6 +37,13 @@ public interface IBlobStore
     /// <exception cref="BlobStoreException">Integrity, Io.</exception>
     ValueTask<byte[]?> GetAsync(Bytes32 hash);
 
+    /// <summary>The whole blob with its hash checked, into the caller's memory.</summary>
+    /// <param name="hash">Which.</param>
+    /// <param name="destination">Exactly as long as the blob.</param>
+    /// <returns>False when it is not there.</returns>
+    /// <exception cref="BlobStoreException">Integrity, also when it has another length; Io.</exception>
+    ValueTask<bool> GetAsync(Bytes32 hash, Memory<byte> destination);
+
     /// <summary>Bytes from an offset on, without a check of the hash: who opens a committed chunk has it checked by its
     /// proof.</summary>
     /// <returns>How many bytes were read: fewer than asked at the end of the blob; -1 when it is not there.</returns>

@@ -41,6 +41,14 @@ sealed class MemoryBlobs : IBlobStore
             : throw new BlobStoreException(BlobFault.Integrity, "damaged");
     }
 
+    public async ValueTask<bool> GetAsync(Bytes32 hash, Memory<byte> destination)
+    {
+        if (await GetAsync(hash) is not { } data)
+            return false;
+        data.CopyTo(destination);
+        return true;
+    }
+
     public ValueTask<int> ReadAsync(Bytes32 hash, long offset, Memory<byte> destination)
     {
         if (!_blobs.TryGetValue(hash, out var data))

@@ -20,6 +20,12 @@ public sealed class BlobFolderTests : IDisposable
         await store.PutAsync(hash, data);
         Assert.True(await store.ContainsAsync(hash));
         Assert.Equal(data, await store.GetAsync(hash));
+        var whole = new byte[5000];
+        Assert.True(await store.GetAsync(hash, whole));
+        Assert.Equal(data, whole);
+        var fault = await Assert.ThrowsAsync<BlobStoreException>(
+            async () => await store.GetAsync(hash, new byte[4999]));
+        Assert.Equal(BlobFault.Integrity, fault.Fault);
         var part = new byte[1024];
         Assert.Equal(1024, await store.ReadAsync(hash, 1024, part));
         Assert.Equal(data[1024..2048], part);
@@ -34,6 +40,7 @@ public sealed class BlobFolderTests : IDisposable
         var (hash, _) = Blob(1, 10);
         Assert.False(await store.ContainsAsync(hash));
         Assert.Null(await store.GetAsync(hash));
+        Assert.False(await store.GetAsync(hash, new byte[10]));
         Assert.Equal(-1, await store.ReadAsync(hash, 0, new byte[1]));
         await store.DeleteAsync(hash);
     }

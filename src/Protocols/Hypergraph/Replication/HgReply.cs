@@ -10,13 +10,18 @@ public abstract record HgReply
     {
     }
 
-    public byte[] ToArray()
+    public byte[] ToArray() => Encode().ToArray();
+
+    /// <summary>Its bytes, without a copy: a message that carries a blob is as large as the blob.</summary>
+    public ReadOnlyMemory<byte> Encode()
     {
-        var output = new ArrayBufferWriter<byte>(256);
+        var output = new ArrayBufferWriter<byte>(BytesEstimate);
         var writer = new CanonicalWriter(output);
         Write(ref writer);
-        return output.WrittenSpan.ToArray();
+        return output.WrittenMemory;
     }
+
+    private protected virtual int BytesEstimate => 256;
 
     /// <summary>Reads a reply from exactly these bytes; whatever does not re-encode to them is refused.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out HgReply? reply)
@@ -114,6 +119,8 @@ public sealed record BatchesReply(IReadOnlyList<ReadOnlyMemory<byte>> Batches) :
 
 public sealed record BlobReply(ReadOnlyMemory<byte> Data) : HgReply
 {
+    private protected override int BytesEstimate => Data.Length + 64;
+
     internal override void Write(ref CanonicalWriter writer)
     {
         writer.U8(5);

@@ -10,13 +10,18 @@ public abstract record HgRequest
     {
     }
 
-    public byte[] ToArray()
+    public byte[] ToArray() => Encode().ToArray();
+
+    /// <summary>Its bytes, without a copy: a message that carries a blob is as large as the blob.</summary>
+    public ReadOnlyMemory<byte> Encode()
     {
-        var output = new ArrayBufferWriter<byte>(256);
+        var output = new ArrayBufferWriter<byte>(BytesEstimate);
         var writer = new CanonicalWriter(output);
         Write(ref writer);
-        return output.WrittenSpan.ToArray();
+        return output.WrittenMemory;
     }
+
+    private protected virtual int BytesEstimate => 256;
 
     /// <summary>Reads a request from exactly these bytes; whatever does not re-encode to them is refused.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out HgRequest? request)
@@ -84,6 +89,8 @@ public sealed record GetBlob(Bytes32 Hash) : HgRequest
 /// <summary>Hands a blob over. Answer: <see cref="BlobStored"/> once it is durable.</summary>
 public sealed record PutBlob(Bytes32 Hash, ReadOnlyMemory<byte> Data) : HgRequest
 {
+    private protected override int BytesEstimate => Data.Length + 64;
+
     internal override void Write(ref CanonicalWriter writer)
     {
         writer.U8(5);
