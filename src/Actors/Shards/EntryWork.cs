@@ -43,6 +43,9 @@ sealed class EntryWork(
     {
         Desk.OnCommitted(message.Entry, message.Cut, message.Frame);
         _leaves.Pin(message.Cut);
+        // After a restart nothing is hashed yet: be ready for the next challenge.
+        if (message.Entry is { LeafCount: > 0 } && replica.Versions.Covers(message.Cut))
+            WithLeaves(message.Cut, static _ => { });
     }
 
     public void OnHashed(ContentHashed message, IActorContext context)
