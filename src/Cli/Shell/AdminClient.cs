@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using QuilActors.Protocols.Admin;
@@ -70,7 +69,7 @@ sealed class AdminClient : IDisposable
         {
             answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         }
-        catch (HttpRequestException e) when (e.InnerException is SocketException or null)
+        catch (HttpRequestException)
         {
             throw new CliException(ExitCode.Unavailable, "NoNode", $"no node at {_where}",
                 "start one with `quil up`, or name another with --node or --endpoint");
@@ -92,6 +91,11 @@ sealed class AdminClient : IDisposable
         {
             await using var body = await answer.Content.ReadAsStreamAsync(cancel);
             return await JsonSerializer.DeserializeAsync(body, type, cancel) ?? throw new JsonException("null");
+        }
+        catch (IOException)
+        {
+            throw new CliException(ExitCode.Unavailable, "Broken", $"the answer of {_where} broke off",
+                "the node ended while it answered; start it again");
         }
         catch (JsonException e)
         {
