@@ -4,7 +4,8 @@ using QuilActors.Protocols.Hypergraph;
 namespace QuilActors.Actors.Shards;
 
 /// <summary>Leaf hashes of a shard at a few cuts: the committed one, which every challenge needs, and later ones that
-/// were proposed: a proposal is committed some frames after it was hashed, and is challenged in that very frame. What is
+/// were proposed: a proposal is committed some frames after it was hashed, and is challenged in that very frame. What
+/// is
 /// not here is ordered from the hasher, each cut once.</summary>
 sealed class LeavesCache(IActorRef hasher)
 {
