@@ -5,8 +5,7 @@ namespace QuilActors.Actors.Shards;
 
 /// <summary>Leaf hashes of a shard at a few cuts: the committed one, which every challenge needs, and later ones that
 /// were proposed: a proposal is committed some frames after it was hashed, and is challenged in that very frame. What
-/// is
-/// not here is ordered from the hasher, each cut once.</summary>
+/// is not here is ordered from the hasher, each cut once.</summary>
 sealed class LeavesCache(IActorRef hasher)
 {
     /// <summary>Cuts kept beside the committed one: proposals on their way to the chain, two frames apart.</summary>
