@@ -78,7 +78,7 @@ public sealed class Node : IAsyncDisposable
             throw new SetupException($"quil.vdf.path: {fault}", "set it to auto");
 
         var transport = new TcpTransport(new ConnectionIdentity(identity.PublicKey.ToArray(), identity.Seed.Span,
-            RandomNumberGenerator.GetBytes(32)), TimeProvider.System);
+            RandomNumberGenerator.GetBytes(32), settings.P2p.Security), TimeProvider.System);
         _ends.Push(transport.DisposeAsync);
         var blobs = new BlobFolder(Path.Combine(settings.Node.Data, "blobs"));
         _ends.Push(() =>

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Threading.Channels;
 using QuilActors.Actors.Net;
 using QuilActors.Protocols.Peers;
@@ -14,6 +16,7 @@ namespace QuilActors.Host.Net;
 sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
 {
     const int SendBufferBytes = 2 * TransportLimits.WireFrameBytesMax;
+    const string ClosedByPeer = "closed by the peer";
     static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
     readonly TcpTransport _transport;
@@ -28,6 +31,7 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
     PeerId? _remote;
     Instant? _endedAt;
     string? _endReason;
+    bool _upgrading = true;
 
     internal TcpConnection(
         TcpTransport transport, Socket socket, long id, Multiaddr remoteAddress, bool dialler, PeerId? expected,
@@ -81,7 +85,11 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
     public void Close(string reason)
     {
         lock (Gate)
+        {
             _core.Close(reason);
+            if (_upgrading)
+                _abort.Cancel();
+        }
         _started.TrySetResult();
         Wake();
     }
@@ -107,15 +115,111 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
     /// <summary>The writer looks for output. The channel holds one token: more wakes are the same wake.</summary>
     internal void Wake() => _wake.Writer.TryWrite(true);
 
-    /// <summary>Runs both loops to their end and returns why the connection ended. <paramref name="onReady"/> is
-    /// called once when the upgrade is done.</summary>
+    /// <summary>Upgrades, runs both loops to their end and returns why the connection ended.
+    /// <paramref name="onReady"/> is called once when the upgrade is done.</summary>
     internal async Task<string> RunAsync(Action onReady)
     {
         await using var ticks = _transport.Time.CreateTimer(
             _ => Tick(), null, TransportLimits.UpgradeDeadline, TickInterval);
+        var reason = await ExplainAsync(() => UpgradeAndLoopAsync(onReady));
+        await ticks.DisposeAsync();
+        IPeerConnectionEvents? events;
+        lock (Gate)
+        {
+            _core.Close(reason);
+            reason = _core.Fault ?? reason;
+            _core.Dispose();
+            _upgrading = false;
+            _endReason = reason;
+            events = _events;
+        }
+        events?.OnClosed(reason);
+        return reason;
+    }
+
+    async Task<string> UpgradeAndLoopAsync(Action onReady)
+    {
+        await using var socket = new NetworkStream(_socket, ownsSocket: false);
+        var reader = Reader(socket);
+        Stream stream = socket;
+        SslStream? tls = null;
+        try
+        {
+            if (await AgreeOnSecurityAsync(socket, reader) is { } fault)
+                return fault;
+            if (IsTls())
+            {
+                tls = await UpgradeToTlsAsync(new WireStream(reader.AsStream(leaveOpen: true), socket));
+                stream = tls;
+                reader = Reader(tls);
+            }
+            return await LoopAsync(stream, reader, onReady);
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+            if (tls is not null)
+                await tls.DisposeAsync();
+        }
+    }
+
+    static PipeReader Reader(Stream stream) => PipeReader.Create(stream, new StreamPipeReaderOptions(
+        bufferSize: TransportLimits.WireFrameBytesMax, minimumReadSize: 4096, leaveOpen: true));
+
+    /// <summary>One after the other: what one side says depends on what the other said. Returns a fault or null.
+    /// </summary>
+    async Task<string?> AgreeOnSecurityAsync(Stream stream, PipeReader reader)
+    {
+        var buffer = new byte[TransportLimits.WireFrameBytesMax];
+        for (; ;)
+        {
+            for (int bytes; (bytes = TakeOutput(buffer)) > 0;)
+                await stream.WriteAsync(buffer.AsMemory(0, bytes), _abort.Token);
+            if (IsAgreed())
+                return null;
+            var read = await reader.ReadAsync(_abort.Token);
+            var (consumed, fault) = Receive(read.Buffer);
+            reader.AdvanceTo(consumed, IsAgreed() ? consumed : read.Buffer.End);
+            if (fault is not null || read.IsCompleted)
+                return fault ?? ClosedByPeer;
+        }
+    }
+
+    async Task<SslStream> UpgradeToTlsAsync(Stream wire)
+    {
+        var tls = await TlsUpgrade.RunAsync(
+            wire, Direction == PeerDirection.Outbound, _transport.Identity.Certificate, IsPeer, _abort.Token);
+        lock (Gate)
+            _core.OnTls(tls.NegotiatedApplicationProtocol.ToString() is { Length: > 0 } muxer ? muxer : null,
+                _transport.Now);
+        return tls;
+    }
+
+    bool IsPeer(byte[] certificate)
+    {
+        lock (Gate)
+            return _core.OnCertificate(certificate, _transport.Now);
+    }
+
+    bool IsAgreed()
+    {
+        lock (Gate)
+            return _core.State > ConnectionState.Security;
+    }
+
+    bool IsTls()
+    {
+        lock (Gate)
+            return _core.State == ConnectionState.Tls;
+    }
+
+    async Task<string> LoopAsync(Stream stream, PipeReader reader, Action onReady)
+    {
+        lock (Gate)
+            _upgrading = false;
         Wake();
-        var writing = WriteAsync();
-        var reason = await ReadAsync(onReady);
+        var writing = WriteAsync(stream);
+        var reason = await ExplainAsync(() => ReadAsync(reader, onReady));
         lock (Gate)
         {
             _core.Close(reason);
@@ -124,48 +228,46 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
         }
         Wake();
         await writing;
-        await ticks.DisposeAsync();
-        IPeerConnectionEvents? events;
-        lock (Gate)
-        {
-            _core.Dispose();
-            _endReason = reason;
-            events = _events;
-        }
-        events?.OnClosed(reason);
         return reason;
     }
 
-    async Task<string> ReadAsync(Action onReady)
+    async Task<string> ReadAsync(PipeReader reader, Action onReady)
     {
-        await using var stream = new NetworkStream(_socket, ownsSocket: false);
-        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(
-            bufferSize: TransportLimits.WireFrameBytesMax, minimumReadSize: 4096));
+        for (var ready = false; ;)
+        {
+            if (!ready && _remote is not null)
+            {
+                ready = true;
+                onReady();
+                await _started.Task.WaitAsync(TransportLimits.UpgradeDeadline, _transport.Time);
+                if (Receive(ReadOnlySequence<byte>.Empty).Fault is { } early)
+                    return early;
+            }
+            var read = await reader.ReadAsync(_abort.Token);
+            var (consumed, fault) = Receive(read.Buffer);
+            if (fault is not null)
+                return fault;
+            var isNewlyReady = !ready && _remote is not null;
+            reader.AdvanceTo(consumed, isNewlyReady ? consumed : read.Buffer.End);
+            if (read.IsCompleted && !isNewlyReady)
+                return ClosedByPeer;
+        }
+    }
+
+    /// <summary>The world's faults in words.</summary>
+    static async Task<string> ExplainAsync(Func<Task<string>> run)
+    {
         try
         {
-            for (var ready = false; ;)
-            {
-                var read = await reader.ReadAsync(_abort.Token);
-                var (consumed, fault) = Receive(read.Buffer);
-                if (fault is not null)
-                    return fault;
-                if (!ready && _remote is not null)
-                {
-                    ready = true;
-                    onReady();
-                    await _started.Task.WaitAsync(TransportLimits.UpgradeDeadline, _transport.Time);
-                    (consumed, fault) = Receive(read.Buffer.Slice(consumed));
-                    if (fault is not null)
-                        return fault;
-                }
-                reader.AdvanceTo(consumed, read.Buffer.End);
-                if (read.IsCompleted)
-                    return "closed by the peer";
-            }
+            return await run();
         }
         catch (TimeoutException)
         {
             return "nobody took the connection";
+        }
+        catch (AuthenticationException e)
+        {
+            return "TLS handshake failed: " + (e.InnerException ?? e).Message;
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
             or ObjectDisposedException)
@@ -176,10 +278,6 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
         {
             // Our fault. It ends this connection only, and its owner logs it.
             return IPeerConnection.InternalFault + e;
-        }
-        finally
-        {
-            await reader.CompleteAsync();
         }
     }
 
@@ -199,7 +297,7 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
         return (consumed, fault);
     }
 
-    async Task WriteAsync()
+    async Task WriteAsync(Stream stream)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(SendBufferBytes);
         try
@@ -208,13 +306,13 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
             {
                 _wake.Reader.TryRead(out _);
                 while (TakeOutput(buffer) is var bytes and > 0)
-                    for (var sent = 0; sent < bytes;)
-                        sent += await _socket.SendAsync(buffer.AsMemory(sent, bytes - sent), _abort.Token);
+                    await stream.WriteAsync(buffer.AsMemory(0, bytes), _abort.Token);
                 if (IsEnded())
                     break;
             }
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
+            or ObjectDisposedException)
         {
             lock (Gate)
                 _core.Close("connection lost: " + Cause(e));
@@ -260,7 +358,7 @@ sealed class TcpConnection : IPeerConnection, IConnectionEvents, IDisposable
             if (_core.Fault is not null)
             {
                 _endedAt ??= now;
-                expired = now - _endedAt.Value >= _transport.Settings.DrainDeadline;
+                expired = _upgrading || now - _endedAt.Value >= _transport.Settings.DrainDeadline;
             }
         }
         Wake();

@@ -1,5 +1,6 @@
 using System.Net;
 using QuilActors.Hocon;
+using QuilActors.Protocols.Transport;
 
 namespace QuilActors.Host.Settings;
 
@@ -67,9 +68,30 @@ public static class SettingsLoader
     static P2pSettings ReadP2p(HoconReader c, SettingsProblems problems)
     {
         var settings = new P2pSettings(EndPoint(c, "listen", problems), c.TextList("bootstrap"),
-            c.Int("peers-max", atLeast: 1, atMost: 10_000));
+            c.Int("peers-max", atLeast: 1, atMost: 10_000), Security(c, problems));
         c.Done();
         return settings;
+    }
+
+    static List<SecurityProtocol> Security(HoconReader c, SettingsProblems problems)
+    {
+        var found = new List<SecurityProtocol>();
+        foreach (var name in c.TextList("security"))
+        {
+            SecurityProtocol? protocol = name switch
+            {
+                "noise" => SecurityProtocol.Noise,
+                "tls" => SecurityProtocol.Tls,
+                _ => null,
+            };
+            if (protocol is { } known && !found.Contains(known))
+                found.Add(known);
+            else
+                problems.Add($"{c.FullPath}.security", $"'{name}' is not noise or tls, each once");
+        }
+        if (found.Count == 0)
+            problems.Add($"{c.FullPath}.security", "must list noise, tls or both");
+        return found;
     }
 
     static VdfSettings ReadVdf(HoconReader c)

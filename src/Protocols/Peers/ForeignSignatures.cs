@@ -13,14 +13,15 @@ static class ForeignSignatures
         "0FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFC2F",
         System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
 
-    internal static bool VerifyRsa(byte[] info, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    internal static bool VerifyRsa(
+        ReadOnlySpan<byte> info, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, HashAlgorithmName hash)
     {
         try
         {
             using var rsa = RSA.Create();
             rsa.ImportSubjectPublicKeyInfo(info, out var read);
             return read == info.Length && rsa.KeySize is >= RsaBitsMin and <= RsaBitsMax
-                && rsa.VerifyData(message, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+                && rsa.VerifyData(message, signature, hash, RSASignaturePadding.Pkcs1);
         }
         catch (CryptographicException)
         {
@@ -28,13 +29,14 @@ static class ForeignSignatures
         }
     }
 
-    internal static bool VerifyEcdsa(byte[] info, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    internal static bool VerifyEcdsa(
+        ReadOnlySpan<byte> info, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, HashAlgorithmName hash)
     {
         try
         {
             using var ecdsa = ECDsa.Create();
             ecdsa.ImportSubjectPublicKeyInfo(info, out var read);
-            return read == info.Length && Verify(ecdsa, message, signature);
+            return read == info.Length && Verify(ecdsa, message, signature, hash);
         }
         catch (CryptographicException)
         {
@@ -53,7 +55,7 @@ static class ForeignSignatures
                 Curve = ECCurve.CreateFromFriendlyName("secp256k1"),
                 Q = point,
             });
-            return Verify(ecdsa, message, signature);
+            return Verify(ecdsa, message, signature, HashAlgorithmName.SHA256);
         }
         catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
@@ -61,8 +63,9 @@ static class ForeignSignatures
         }
     }
 
-    static bool Verify(ECDsa key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
-        => key.VerifyData(message, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    static bool Verify(
+        ECDsa key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, HashAlgorithmName hash)
+        => key.VerifyData(message, signature, hash, DSASignatureFormat.Rfc3279DerSequence);
 
     /// <summary>SEC 1 2.3.4: y is the root of x^3 + 7 with the parity of the first byte; p = 3 mod 4, so the root is
     /// a power.</summary>

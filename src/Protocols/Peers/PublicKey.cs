@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Sodium = QuilActors.Crypto.Sodium;
 
 namespace QuilActors.Protocols.Peers;
@@ -59,8 +60,8 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Type switch
     {
         KeyType.Ed25519 => Sodium.Ed25519.Verify(_data, message, signature),
-        KeyType.Rsa => ForeignSignatures.VerifyRsa(_data, message, signature),
-        KeyType.Ecdsa => ForeignSignatures.VerifyEcdsa(_data, message, signature),
+        KeyType.Rsa => ForeignSignatures.VerifyRsa(_data, message, signature, HashAlgorithmName.SHA256),
+        KeyType.Ecdsa => ForeignSignatures.VerifyEcdsa(_data, message, signature, HashAlgorithmName.SHA256),
         _ => ForeignSignatures.VerifySecp256k1(_data, message, signature),
     };
 

@@ -1,31 +1,28 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using QuilActors.Protocols.Peers;
 using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Protocols.Transport;
 
 /// <summary>One libp2p connection without its socket: multistream-select, Noise XX, yamux and the negotiation of
-/// streams. Bytes in by <see cref="Receive"/>, bytes out by <see cref="TakeOutput"/>. Not for two threads: the owner
-/// serialises all calls, those on its streams included.</summary>
+/// streams. Bytes in by <see cref="Receive"/>, bytes out by <see cref="TakeOutput"/>. When the ends agree on TLS, it
+/// stops in <see cref="ConnectionState.Tls"/>: the owner runs TLS, tells <see cref="OnCertificate"/> and
+/// <see cref="OnTls"/>, and from then on gives and takes plaintext. Not for two threads: the owner serialises all
+/// calls, those on its streams included.</summary>
 public sealed class Connection : IYamuxEvents, IDisposable
 {
-    const string NoiseId = "/noise";
-    const int LengthBytes = 2;
+    const string NoiseId = "/noise", TlsId = "/tls/1.0.0";
 
     readonly ConnectionIdentity _identity;
     readonly PeerId? _expected;
     readonly bool _dialler;
-    readonly NoiseHandshake _handshake;
+    readonly NoiseLink _noise;
     readonly ArrayBufferWriter<byte> _raw = new(256), _muxerAnswer = new(64);
     readonly List<ConnectionStream> _negotiating = [];
-    readonly byte[] _frame = new byte[TransportLimits.NoiseMessageBytesMax];
-    readonly byte[] _plain = new byte[TransportLimits.NoisePlaintextBytesMax];
-    readonly byte[] _unsealed = new byte[TransportLimits.NoisePlaintextBytesMax];
     readonly Instant _upgradeDeadline;
 
     Multistream _negotiation;
-    NoiseCipher? _send, _receive;
+    bool _isTls;
     YamuxSession? _mux;
     PublicKey? _remote;
     Instant _now;
@@ -44,10 +41,14 @@ public sealed class Connection : IYamuxEvents, IDisposable
         Events = events;
         _now = now;
         _upgradeDeadline = now + TransportLimits.UpgradeDeadline;
-        _handshake = new NoiseHandshake(dialler, identity.NoiseStatic, ephemeral);
-        _negotiation = dialler ? Multistream.Propose([NoiseId]) : Multistream.Answer(id => id == NoiseId);
+        _noise = new NoiseLink(dialler, identity, ephemeral);
+        string[] security = [.. identity.Security.Select(p => p == SecurityProtocol.Tls ? TlsId : NoiseId)];
+        _negotiation = dialler ? Multistream.Propose(security) : Multistream.Answer(security.Contains);
         _negotiation.Start(_raw);
     }
+
+    /// <summary>What TLS offers as ALPN, in this order: the muxer, or the word for naming it later.</summary>
+    public static IReadOnlyList<string> TlsMuxers { get; } = [ConnectionIdentity.YamuxId, "libp2p"];
 
     public ConnectionState State { get; private set; }
 
@@ -99,12 +100,22 @@ public sealed class Connection : IYamuxEvents, IDisposable
                     OnSecurity();
                 continue;
             }
-            if (!TryTakeFrame(ref input, out var frame))
+            if (State == ConnectionState.Tls)
+                break;
+            if (_isTls)
+            {
+                OnPlain(input.FirstSpan);
+                input = input.Slice(input.FirstSpan.Length);
+                continue;
+            }
+            if (!_noise.TryTakeFrame(ref input, out var frame))
                 break;
             if (State == ConnectionState.Handshake)
                 OnHandshake(frame);
+            else if (_noise.TryUnseal(frame, out var plain))
+                OnPlain(plain);
             else
-                OnSealed(frame);
+                Close("forged or torn frame");
         }
         _mux?.OnReceived(now);
         return input.Start;
@@ -122,20 +133,46 @@ public sealed class Connection : IYamuxEvents, IDisposable
             _raw.ResetWrittenCount();
             return bytes;
         }
-        if (_send is null || State == ConnectionState.Closed)
+        if (State < ConnectionState.Muxer || State == ConnectionState.Closed)
             return 0;
-        var plain = TakePlaintext();
+        var plain = TakePlaintext(_isTls ? output[..TransportLimits.NoisePlaintextBytesMax] : _noise.Plaintext);
         if (plain == 0)
         {
             if (Fault is not null)
                 State = ConnectionState.Closed;
             return 0;
         }
-        BinaryPrimitives.WriteUInt16BigEndian(output, (ushort)(plain + NoiseCipher.TagBytes));
-        _send.Encrypt(_plain.AsSpan(0, plain), output[LengthBytes..]);
-        if (_send.IsSpent)
+        if (_isTls)
+            return plain;
+        var sealedBytes = _noise.Seal(plain, output);
+        if (_noise.IsSpent)
             Close("nonces are used up");
-        return LengthBytes + plain + NoiseCipher.TagBytes;
+        return sealedBytes;
+    }
+
+    /// <summary>The peer's one certificate, before the handshake of TLS is over. False, with <see cref="Fault"/>, when
+    /// it proves no identity or another one than wanted: TLS must fail then.</summary>
+    public bool OnCertificate(ReadOnlySpan<byte> der, Instant now)
+    {
+        _now = now;
+        if (State != ConnectionState.Tls)
+            return false;
+        if (TlsCertificate.TryRead(der, now, out var key, out var fault))
+            return TryIdentify(key);
+        Close(fault);
+        return false;
+    }
+
+    /// <summary>TLS is up and <see cref="OnCertificate"/> was content.</summary>
+    /// <param name="alpn">What both sides chose among <see cref="TlsMuxers"/>; null for a peer without ALPN.</param>
+    public void OnTls(string? alpn, Instant now)
+    {
+        _now = now;
+        if (State != ConnectionState.Tls)
+            return;
+        Invariant.Require(_remote is not null, "a TLS peer shows its certificate");
+        _isTls = true;
+        OnSecured(alpn == ConnectionIdentity.YamuxId);
     }
 
     /// <summary>Opens a stream and negotiates one of the ids. Null when too many are open or the connection is
@@ -181,9 +218,7 @@ public sealed class Connection : IYamuxEvents, IDisposable
     public void Dispose()
     {
         Close("disposed");
-        _handshake.Dispose();
-        _send?.Dispose();
-        _receive?.Dispose();
+        _noise.Dispose();
     }
 
     void IYamuxEvents.OnStream(YamuxStream stream)
@@ -199,60 +234,42 @@ public sealed class Connection : IYamuxEvents, IDisposable
             Close(fault);
             return;
         }
-        State = ConnectionState.Handshake;
-        if (_dialler)
-            SendHandshake([]);
+        State = _negotiation.Protocol == TlsId ? ConnectionState.Tls : ConnectionState.Handshake;
+        if (State == ConnectionState.Handshake && _dialler)
+            AnswerHandshake();
     }
 
     void OnHandshake(ReadOnlySpan<byte> message)
     {
-        if (_handshake.IsMyTurn || !_handshake.TryRead(message, out var payload))
-        {
-            Close("Noise handshake failed");
-            return;
-        }
-        IReadOnlyList<string> muxers = [];
-        if (!_handshake.RemoteStatic.IsEmpty && !TryIdentify(payload, out muxers))
-            return;
-        if (_handshake.IsMyTurn && !SendHandshake(_identity.Payload))
-            return;
-        if (_handshake.IsComplete)
-            OnSecured(muxers.Contains(ConnectionIdentity.YamuxId));
-    }
-
-    bool SendHandshake(byte[] payload)
-    {
-        var message = new ArrayBufferWriter<byte>(256);
-        if (!_handshake.TryWrite(payload, message))
-        {
-            Close("Noise handshake failed");
-            return false;
-        }
-        BinaryPrimitives.WriteUInt16BigEndian(_raw.GetSpan(LengthBytes), (ushort)message.WrittenCount);
-        _raw.Advance(LengthBytes);
-        _raw.Write(message.WrittenSpan);
-        return true;
-    }
-
-    bool TryIdentify(byte[] payload, out IReadOnlyList<string> muxers)
-    {
-        if (!NoiseIdentity.TryRead(payload, _handshake.RemoteStatic.Span, out _remote, out muxers, out var fault))
-        {
+        if (!_noise.TryRead(message, out var fault))
             Close(fault);
+        else if (_noise.Remote is null || TryIdentify(_noise.Remote))
+            AnswerHandshake();
+    }
+
+    void AnswerHandshake()
+    {
+        if (!_noise.TryAnswer(_raw, out var fault))
+            Close(fault);
+        else if (_noise.IsSecured)
+            OnSecured(_noise.RemoteMuxers.Contains(ConnectionIdentity.YamuxId));
+    }
+
+    bool TryIdentify(PublicKey key)
+    {
+        var id = PeerId.FromPublicKey(key);
+        if (_expected is { } expected && expected != id)
+        {
+            Close($"peer is {id}, not {expected}");
             return false;
         }
-        var id = PeerId.FromPublicKey(_remote);
-        if (_expected is not { } expected || expected == id)
-            return true;
-        Close($"peer is {id}, not {expected}");
-        return false;
+        _remote = key;
+        return true;
     }
 
     /// <summary>Both sides always name yamux; a peer that does not negotiates it in the channel.</summary>
     void OnSecured(bool muxerKnown)
     {
-        (_send, _receive) = _handshake.Split();
-        _handshake.Dispose();
         if (muxerKnown)
         {
             OnMuxer();
@@ -273,26 +290,20 @@ public sealed class Connection : IYamuxEvents, IDisposable
         Events.OnReady(_remote!);
     }
 
-    void OnSealed(ReadOnlySpan<byte> frame)
+    void OnPlain(ReadOnlySpan<byte> plain)
     {
-        if (!_receive!.TryDecrypt(frame, _unsealed))
+        if (State != ConnectionState.Muxer)
         {
-            Close("forged or torn frame");
+            _mux!.Receive(plain);
+            FollowMux();
             return;
         }
-        ReadOnlySpan<byte> plain = _unsealed.AsSpan(0, frame.Length - NoiseCipher.TagBytes);
-        if (State == ConnectionState.Muxer)
-        {
-            plain = plain[_negotiation.Receive(plain, _muxerAnswer)..];
-            if (_negotiation.Fault is { } fault)
-                Close(fault);
-            else if (_negotiation.IsDone)
-                OnMuxer();
-            _held = plain.ToArray();
-            return;
-        }
-        _mux!.Receive(plain);
-        FollowMux();
+        plain = plain[_negotiation.Receive(plain, _muxerAnswer)..];
+        if (_negotiation.Fault is { } fault)
+            Close(fault);
+        else if (_negotiation.IsDone)
+            OnMuxer();
+        _held = plain.ToArray();
     }
 
     void TakeHeld()
@@ -311,35 +322,13 @@ public sealed class Connection : IYamuxEvents, IDisposable
             State = ConnectionState.Draining;
     }
 
-    int TakePlaintext()
+    int TakePlaintext(Span<byte> output)
     {
         if (_muxerAnswer.WrittenCount == 0)
-            return _mux?.TakeOutput(_plain) ?? 0;
+            return _mux?.TakeOutput(output) ?? 0;
         var bytes = _muxerAnswer.WrittenCount;
-        _muxerAnswer.WrittenSpan.CopyTo(_plain);
+        _muxerAnswer.WrittenSpan.CopyTo(output);
         _muxerAnswer.ResetWrittenCount();
         return bytes;
-    }
-
-    bool TryTakeFrame(ref ReadOnlySequence<byte> input, out ReadOnlySpan<byte> frame)
-    {
-        frame = default;
-        Span<byte> prefix = stackalloc byte[LengthBytes];
-        if (input.Length < LengthBytes)
-            return false;
-        input.Slice(0, LengthBytes).CopyTo(prefix);
-        var bytes = BinaryPrimitives.ReadUInt16BigEndian(prefix);
-        if (input.Length < LengthBytes + bytes)
-            return false;
-        var body = input.Slice(LengthBytes, bytes);
-        if (body.IsSingleSegment)
-            frame = body.FirstSpan;
-        else
-        {
-            body.CopyTo(_frame);
-            frame = _frame.AsSpan(0, bytes);
-        }
-        input = input.Slice(LengthBytes + bytes);
-        return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using QuilActors.Protocols.BlossomSub;
+using QuilActors.Protocols.Transport;
 
 namespace QuilActors.Host.Tests.Interop;
 
@@ -14,23 +15,28 @@ public sealed class GossipInteropTests
     const int Messages = 1000;
 
     [InteropTheory]
-    [InlineData("v3")]
-    [InlineData("v2")]
-    public async Task I1_a_thousand_signed_messages_each_way_arrive_once_when_we_dial(string stack)
+    [InlineData("v3", "noise")]
+    [InlineData("v2", "noise")]
+    [InlineData("v3", "tls")]
+    [InlineData("v2", "tls")]
+    public async Task I1_a_thousand_signed_messages_each_way_arrive_once_when_we_dial(string stack, string security)
     {
-        await using var js = await JsPeer.StartAsync(stack, "--topic", Topic, "--quiet");
-        await using var node = new GossipNode(2, dial: js.Address);
+        await using var js = await JsPeer.StartAsync(stack, "--topic", Topic, "--quiet", "--security", security);
+        await using var node = new GossipNode(2, null, Of(security), js.Address);
         await ExchangeAsync(node, js);
     }
 
     [InteropTheory]
-    [InlineData("v3")]
-    [InlineData("v2")]
-    public async Task I1_a_thousand_signed_messages_each_way_arrive_once_when_js_dials(string stack)
+    [InlineData("v3", "noise")]
+    [InlineData("v2", "noise")]
+    [InlineData("v3", "tls")]
+    [InlineData("v2", "tls")]
+    public async Task I1_a_thousand_signed_messages_each_way_arrive_once_when_js_dials(string stack, string security)
     {
-        await using var node = new GossipNode(2);
+        await using var node = new GossipNode(2, null, Of(security));
         var address = await node.ListeningAsync();
-        await using var js = await JsPeer.StartAsync(stack, "--topic", Topic, "--quiet", "--dial", address.ToString());
+        await using var js = await JsPeer.StartAsync(
+            stack, "--topic", Topic, "--quiet", "--security", security, "--dial", address.ToString());
         await ExchangeAsync(node, js);
     }
 
@@ -63,6 +69,9 @@ public sealed class GossipInteropTests
         await using var node = new GossipNode(2, router, js.Address);
         await ExchangeAsync(node, js);
     }
+
+    static SecurityProtocol Of(string security)
+        => security == "tls" ? SecurityProtocol.Tls : SecurityProtocol.Noise;
 
     static async Task ExchangeAsync(GossipNode node, JsPeer js)
     {

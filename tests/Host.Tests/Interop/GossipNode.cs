@@ -29,13 +29,19 @@ sealed class GossipNode : IAsyncDisposable
     int _count;
 
     public GossipNode(byte seed, RouterSettings? router = null, params Multiaddr[] dial)
+        : this(seed, router, SecurityProtocol.Noise, dial)
+    {
+    }
+
+    public GossipNode(byte seed, RouterSettings? router, SecurityProtocol security, params Multiaddr[] dial)
     {
         var secret = Enumerable.Repeat(seed, 32).ToArray();
         var publicKey = Ed25519.PublicKeyFromSeed(secret);
         var identity = new NodeIdentity("gossip", secret, new Bytes32(publicKey));
         _system = ActorSystem.Create("gossip");
         _transport = new TcpTransport(
-            new ConnectionIdentity(publicKey, secret, SodiumRandom.Bytes(32)), TimeProvider.System);
+            new ConnectionIdentity(publicKey, secret, SodiumRandom.Bytes(32), [security]),
+            TimeProvider.System);
         _validator = _system.ActorOf(Props.Create(() => new Validator(this)), "validator");
         _system.EventStream.Subscribe<Listening>(_validator);
         _net = _system.ActorOf(PeerManager.Props(new NetSettings { Bootstrap = dial }, _transport, identity), "net");

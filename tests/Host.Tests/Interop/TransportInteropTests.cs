@@ -13,17 +13,19 @@ public sealed class TransportInteropTests
     const string Seed = "0101010101010101010101010101010101010101010101010101010101010101";
 
     [InteropTheory]
-    [InlineData("v3")]
-    [InlineData("v2")]
-    public async Task We_dial_js_and_echo_16_MiB(string stack)
+    [InlineData("v3", "noise")]
+    [InlineData("v2", "noise")]
+    [InlineData("v3", "tls")]
+    [InlineData("v2", "tls")]
+    public async Task We_dial_js_and_echo_16_MiB(string stack, string security)
     {
-        await using var js = await JsPeer.StartAsync(stack, "--seed", Seed);
+        await using var js = await JsPeer.StartAsync(stack, "--seed", Seed, "--security", security);
         Assert.Equal("12D3KooWK99VoVxNE7XzyBwXEzW7xhK7Gpv85r9F3V3fyKSUKPH5", js.Id.ToString());
         await using var end = new TransportEnd(2);
         var connection = await end.DialAsync(js.Address);
         Assert.Equal(js.Id, connection.Remote);
         var seen = await js.WaitAsync("connection");
-        Assert.Equal("/noise", seen.GetProperty("encryption").GetString());
+        Assert.Equal(security == "tls" ? "/tls/1.0.0" : "/noise", seen.GetProperty("encryption").GetString());
         Assert.Equal("/yamux/1.0.0", seen.GetProperty("muxer").GetString());
         var sink = await OpenAsync(connection, "/qa/echo/1.0.0", 16 << 20);
         Assert.Null(await sink.Closed);
@@ -33,11 +35,13 @@ public sealed class TransportInteropTests
     }
 
     [InteropTheory]
-    [InlineData("v3")]
-    [InlineData("v2")]
-    public async Task Js_takes_64_MiB_through_its_window_and_counts_them(string stack)
+    [InlineData("v3", "noise")]
+    [InlineData("v2", "noise")]
+    [InlineData("v3", "tls")]
+    [InlineData("v2", "tls")]
+    public async Task Js_takes_64_MiB_through_its_window_and_counts_them(string stack, string security)
     {
-        await using var js = await JsPeer.StartAsync(stack);
+        await using var js = await JsPeer.StartAsync(stack, "--security", security);
         await using var end = new TransportEnd(2);
         var sink = await OpenAsync(await end.DialAsync(js.Address), "/qa/sink/1.0.0", 64 << 20);
         Assert.Null(await sink.Closed);
@@ -45,12 +49,15 @@ public sealed class TransportInteropTests
     }
 
     [InteropTheory]
-    [InlineData("v3")]
-    [InlineData("v2")]
-    public async Task Js_dials_us_and_a_killed_process_ends_the_connection(string stack)
+    [InlineData("v3", "noise")]
+    [InlineData("v2", "noise")]
+    [InlineData("v3", "tls")]
+    [InlineData("v2", "tls")]
+    public async Task Js_dials_us_and_a_killed_process_ends_the_connection(string stack, string security)
     {
         await using var end = new TransportEnd(2);
-        await using var js = await JsPeer.StartAsync(stack, "--dial", end.Listen().ToString());
+        await using var js = await JsPeer.StartAsync(
+            stack, "--security", security, "--dial", end.Listen().ToString());
         var connection = await end.AcceptAsync();
         Assert.Equal(js.Id, connection.Remote);
         Assert.Equal(PeerDirection.Inbound, connection.Direction);

@@ -16,11 +16,12 @@ sealed class TransportEnd : ITransportEvents, IAsyncDisposable
     readonly ConcurrentDictionary<long, TaskCompletionSource<IPeerConnection>> _dials = new();
     long _attempt;
 
-    public TransportEnd(byte seed, TcpSettings? settings = null)
+    public TransportEnd(byte seed, TcpSettings? settings = null, params SecurityProtocol[] security)
     {
         var secret = Enumerable.Repeat(seed, 32).ToArray();
         Transport = new TcpTransport(
-            new ConnectionIdentity(Ed25519.PublicKeyFromSeed(secret), secret, SodiumRandom.Bytes(32)),
+            new ConnectionIdentity(Ed25519.PublicKeyFromSeed(secret), secret, SodiumRandom.Bytes(32),
+                security.Length > 0 ? security : null),
             TimeProvider.System, settings);
         Transport.Start(this);
     }

@@ -1,5 +1,6 @@
 using QuilActors.Hocon;
 using QuilActors.Host.Settings;
+using QuilActors.Protocols.Transport;
 
 namespace QuilActors.Host.Tests.Settings;
 
@@ -31,6 +32,16 @@ public sealed class SettingsLoaderTests : IDisposable
     [Fact]
     public void Relative_paths_are_relative_to_the_file_that_writes_them()
         => Assert.Equal(Path.Combine(_folder, "here"), Load([Config("quil.node.data = here")]).Node.Data);
+
+    [Fact]
+    public void The_order_of_securing_connections_is_a_setting()
+    {
+        Assert.Equal([SecurityProtocol.Noise, SecurityProtocol.Tls], Load([]).P2p.Security);
+        Assert.Equal([SecurityProtocol.Tls], Load([], "quil.p2p.security=[tls]").P2p.Security);
+        foreach (var wrong in new[] { "[]", "[tls, tls]", "[plain]" })
+            Assert.Equal("quil.p2p.security", Assert.Throws<SettingsException>(
+                () => Load([], $"quil.p2p.security={wrong}")).Problems[0].Path);
+    }
 
     [Fact]
     public void A_set_pair_stands_above_a_file()
