@@ -8,8 +8,8 @@ namespace QuilActors.Actors.Chain;
 /// first.</summary>
 sealed class WorkPool
 {
-    /// <summary>About 16 frames of a full ring with a few shards.</summary>
-    public const long BytesMax = 32L * 1024 * 1024;
+    /// <summary>Frames in flight of a full ring with a few shards; older bodies are not asked for.</summary>
+    public const long BytesMax = 8L * 1024 * 1024;
 
     readonly Dictionary<Bytes32, Dictionary<(Bytes32 Prover, Bytes32 Shard), WorkProof>> _byChallenge = [];
     readonly SortedSet<(ulong Number, Bytes32 Selector)> _order = [];
