@@ -15,4 +15,15 @@ interface IBenchSuite
 /// <param name="Unit">Of the value.</param>
 /// <param name="Ratio">To <paramref name="Against"/>, from the same run; null where nothing is compared.</param>
 /// <param name="Against">What the ratio is to.</param>
-sealed record BenchResult(string Name, double Value, string Unit, double? Ratio = null, string? Against = null);
+/// <param name="Bar">What the ratio, or the value where nothing is compared, has to reach or must not pass.</param>
+/// <param name="Ok">Whether it does; null without a bar.</param>
+sealed record BenchResult(
+    string Name, double Value, string Unit, double? Ratio = null, string? Against = null, double? Bar = null,
+    bool? Ok = null)
+{
+    /// <summary>The same with a bar that must be reached.</summary>
+    public BenchResult AtLeast(double bar) => this with { Bar = bar, Ok = (Ratio ?? Value) >= bar };
+
+    /// <summary>The same with a bar that must not be passed.</summary>
+    public BenchResult AtMost(double bar) => this with { Bar = bar, Ok = (Ratio ?? Value) <= bar };
+}

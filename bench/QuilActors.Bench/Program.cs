@@ -1,8 +1,9 @@
 using QuilActors.Bench;
+using QuilActors.Bench.Engine;
 using QuilActors.Bench.Vdf;
 
 // bench SUITE [-o json]: one table, or one JSON object as the last line.
-IBenchSuite[] suites = [new VdfSuite(), new MerkleSuite()];
+IBenchSuite[] suites = [new VdfSuite(), new MerkleSuite(), new EngineSuite()];
 var json = args.Length == 3 && args[1] == "-o" && args[2] == "json";
 if (args.Length is not (1 or 3) || (args.Length == 3 && !json)
     || suites.FirstOrDefault(suite => suite.Name == args[0]) is not { } chosen)

@@ -35,8 +35,15 @@ static class Report
         Console.WriteLine($"{suite} at {Commit()} on {Cpu()}, .NET {Environment.Version}");
         foreach (var one in results)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{one.Name,-28} {Round(one.Value),12} {one.Unit,-6} {one.Ratio,8:0.00} {one.Against}"));
+                $"{one.Name,-28} {Round(one.Value),12} {one.Unit,-6} {one.Ratio,8:0.00} {one.Against}{Verdict(one)}"));
     }
+
+    static string Verdict(BenchResult one) => one.Ok switch
+    {
+        null => "",
+        true => string.Create(CultureInfo.InvariantCulture, $" (bar {one.Bar})"),
+        false => string.Create(CultureInfo.InvariantCulture, $" (bar {one.Bar}: MISSED)"),
+    };
 
     static double Round(double value)
         => value == 0 ? 0 : Math.Round(value, Math.Clamp(4 - (int)Math.Log10(Math.Abs(value)), 0, 6));
