@@ -29,6 +29,7 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
             ? TaskCreationOptions.RunContinuationsAsynchronously
             : TaskCreationOptions.None;
         _terminated = new TaskCompletionSource(TaskCreationOptions);
+        Observer = _services.Observer;
         Address = new Address("quil", name);
         var rootPath = new ActorPath(Address);
         EventStream = new EventStream { LogLevel = setup.LogLevel };
@@ -68,6 +69,9 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     /// <summary>Disk, database and network.</summary>
     public IIo Io => _services.Io;
 
+    /// <summary>Faults on purpose: a shell asks where an outcome is rare in the field. Never on threads.</summary>
+    public IFaultPoints Faults => _services.Faults;
+
     /// <summary>Facts for whoever subscribed.</summary>
     public EventStream EventStream { get; }
 
@@ -94,6 +98,8 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
 
     /// <summary>Done when all actors are gone.</summary>
     public Task WhenTerminated => _terminated.Task;
+
+    internal IMessageObserver? Observer { get; }
 
     internal DeadLettersRef DeadLettersRef { get; }
 

@@ -289,6 +289,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
     {
         RawSender = sender;
         CurrentMessage = message;
+        _system.Observer?.OnMessage(this, _uid, message, sender);
         try
         {
             if (message is AutoReceivedMessage auto)

@@ -12,6 +12,12 @@ public interface IEngineServices : IDisposable
     /// <summary>Disk, database, network.</summary>
     IIo Io { get; }
 
+    /// <summary>Faults on purpose; none unless a simulation says so.</summary>
+    IFaultPoints Faults => NoFaultPoints.Instance;
+
+    /// <summary>Who sees every message; nobody unless a simulation traces.</summary>
+    IMessageObserver? Observer => null;
+
     /// <summary>The queue behind a dispatcher id; asked once per id, for <c>pinned</c> once per actor.</summary>
     /// <exception cref="ConfigurationException">There is no such dispatcher.</exception>
     IDispatchQueue QueueFor(string dispatcherId);
