@@ -27,44 +27,45 @@ struct LehmerMatrix
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Pass(ulong x, ulong y, ulong limit, out bool limitReached)
     {
-        ulong u0 = 1, v0 = 0, u1 = 0, v1 = 1;
+        // Cofactor pairs (u, v) share a word, u below: entries stay below 2^31, so a product does not carry over.
+        ulong row0 = 1, row1 = 1UL << 32;
+        var floor = Math.Max(RemainderMin, limit + 1);
         var steps = 0;
-        limitReached = false;
-        if (y > limit && y >= RemainderMin)
+        ulong rest = ulong.MaxValue;
+        if (y >= floor)
             while (true)
             {
-                var q = x / y;
-                var r = x - q * y;
-                if (r < RemainderMin)
+                (var q, rest) = WideMath.DivRem(x, y);
+                if (rest < floor)
                     break;
-                x = r;
-                u0 += q * u1;
-                v0 += q * v1;
+                x = rest;
+                row0 += q * row1;
                 steps++;
-                if (r <= limit)
-                {
-                    limitReached = true;
+                (q, rest) = WideMath.DivRem(y, x);
+                if (rest < floor)
                     break;
-                }
-                q = y / x;
-                r = y - q * x;
-                if (r < RemainderMin)
-                    break;
-                y = r;
-                u1 += q * u0;
-                v1 += q * v0;
+                y = rest;
+                row1 += q * row0;
                 steps++;
-                if (r <= limit)
-                {
-                    limitReached = true;
-                    break;
-                }
             }
+        // The remainder at or below the limit is taken, unless it is too small.
+        limitReached = rest >= RemainderMin && rest <= limit;
+        if (limitReached)
+            steps = LastStep(x, y, steps, ref row0, ref row1);
         Steps = steps;
         if (Odd)
-            (A, B, C, D) = (u1, v1, u0, v0);
+            (row0, row1) = (row1, row0);
+        (A, B) = ((uint)row0, row0 >> 32);
+        (C, D) = ((uint)row1, row1 >> 32);
+    }
+
+    static int LastStep(ulong x, ulong y, int steps, ref ulong row0, ref ulong row1)
+    {
+        if ((steps & 1) == 0)
+            row0 += x / y * row1;
         else
-            (A, B, C, D) = (u0, v0, u1, v1);
+            row1 += y / x * row0;
+        return steps + 1;
     }
 
     /// <summary>Two passes on 128-bit tops: the second works on what the first left, renormalised.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace QuilActors.Crypto.ClassGroup;
 
@@ -83,7 +84,14 @@ unsafe sealed class LimbNumber(ulong* frame, int capacity)
     internal ReadOnlySpan<ulong> Words => new(Limbs, Count);
 
     /// <summary>Drops leading zero limbs; zero loses its sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Trim()
+    {
+        if (Count == 0 || Limbs[Count - 1] == 0)
+            TrimZeros();
+    }
+
+    void TrimZeros()
     {
         var count = Count;
         while (count > 0 && Limbs[count - 1] == 0)
@@ -94,6 +102,7 @@ unsafe sealed class LimbNumber(ulong* frame, int capacity)
     }
 
     /// <summary>Writes zeros above the number up to <paramref name="count"/> limbs; its value stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Pad(int count)
     {
         for (var i = Count; i < count; i++)
@@ -101,6 +110,7 @@ unsafe sealed class LimbNumber(ulong* frame, int capacity)
     }
 
     /// <summary>Exchanges frames and values of two numbers of one arena.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Swap(LimbNumber other)
     {
         var limbs = Limbs;

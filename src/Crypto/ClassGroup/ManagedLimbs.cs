@@ -19,28 +19,29 @@ unsafe struct ManagedLimbs(ulong* dividend, ulong* divisor) : ILimbs
     public readonly ulong Mul1(ulong* r, ulong* a, int n, ulong x)
     {
         ulong carry = 0;
-        for (var i = 0; i < n; i++)
+        for (var end = a + n; a < end; a++, r++)
         {
-            var high = Math.BigMul(a[i], x, out var low);
+            var high = Math.BigMul(*a, x, out var low);
             low += carry;
             carry = high + (low < carry ? 1UL : 0);
-            r[i] = low;
+            *r = low;
         }
         return carry;
     }
 
+    /// <summary>The carry comes last, so that the chain through it is short; so it is in the next ones.</summary>
     [MethodImpl(Hot)]
     public readonly ulong AddMul1(ulong* r, ulong* a, int n, ulong x)
     {
         ulong carry = 0;
-        for (var i = 0; i < n; i++)
+        for (var end = a + n; a < end; a++, r++)
         {
-            var high = Math.BigMul(a[i], x, out var low);
+            var high = Math.BigMul(*a, x, out var low);
+            low += *r;
+            high += low < *r ? 1UL : 0;
             low += carry;
-            high += low < carry ? 1UL : 0;
-            var sum = r[i] + low;
-            carry = high + (sum < low ? 1UL : 0);
-            r[i] = sum;
+            carry = high + (low < carry ? 1UL : 0);
+            *r = low;
         }
         return carry;
     }
@@ -49,19 +50,18 @@ unsafe struct ManagedLimbs(ulong* dividend, ulong* divisor) : ILimbs
     public readonly ulong SubMul1(ulong* r, ulong* a, int n, ulong x)
     {
         ulong borrow = 0;
-        for (var i = 0; i < n; i++)
+        for (var end = a + n; a < end; a++, r++)
         {
-            var high = Math.BigMul(a[i], x, out var low);
-            low += borrow;
-            high += low < borrow ? 1UL : 0;
-            var limb = r[i];
-            r[i] = limb - low;
-            borrow = high + (limb < low ? 1UL : 0);
+            var high = Math.BigMul(*a, x, out var low);
+            var limb = *r;
+            var difference = limb - low;
+            high += limb < low ? 1UL : 0;
+            *r = difference - borrow;
+            borrow = high + (difference < borrow ? 1UL : 0);
         }
         return borrow;
     }
 
-    /// <summary>Two limbs of b a row: half the loads and stores of r.</summary>
     [MethodImpl(Hot)]
     public readonly void Mul(ulong* r, ulong* a, int na, ulong* b, int nb)
     {
@@ -69,52 +69,39 @@ unsafe struct ManagedLimbs(ulong* dividend, ulong* divisor) : ILimbs
         if (j != 0)
             r[na] = Mul1(r, a, na, b[0]);
         else
-        {
             new Span<ulong>(r, na).Clear();
-            r[na] = 0;
-        }
         for (; j < nb; j += 2)
-        {
-            r[na + j] = j == 0 ? 0 : r[na + j];
-            r[na + j + 1] = AddMul2(r + j, a, na, b[j], b[j + 1], j != 0);
-        }
+            r[na + j + 1] = AddMul2(r + j, a, na, b[j], b[j + 1]);
     }
 
-    /// <summary>r (n + 1 limbs) += a * (x + 2^64 y); returns limb n + 1. Limb n counts as 0 if it is not set yet.
-    /// </summary>
+    /// <summary>r (n limbs, then a new one) += a * (x + 2^64 y) and returns the limb after that: half the loads and
+    /// stores of two rows, with a carry each.</summary>
     [MethodImpl(Hot)]
-    static ulong AddMul2(ulong* r, ulong* a, int n, ulong x, ulong y, bool fresh)
+    static ulong AddMul2(ulong* r, ulong* a, int n, ulong x, ulong y)
     {
-        // The running carry is (high, carry): at most 2^66.
-        ulong carry = 0, high = 0, before = 0;
-        for (var i = 0; i < n; i++)
+        ulong carryX = 0, carryY = 0, before = 0, highX, lowX, highY, lowY;
+        for (var end = a + n; a < end; a++, r++)
         {
-            var limb = a[i];
-            var h1 = Math.BigMul(limb, x, out var l1);
-            var h2 = Math.BigMul(before, y, out var l2);
-            var sum = r[i] + l1;
-            h1 += sum < l1 ? 1UL : 0;
-            sum += l2;
-            var over = sum < l2 ? 1UL : 0;
-            sum += carry;
-            over += sum < carry ? 1UL : 0;
-            r[i] = sum;
-            carry = h1 + h2;
-            var next = carry < h1 ? 1UL : 0;
-            carry += over;
-            next += carry < over ? 1UL : 0;
-            carry += high;
-            next += carry < high ? 1UL : 0;
-            high = next;
+            var limb = *a;
+            highX = Math.BigMul(limb, x, out lowX);
+            highY = Math.BigMul(before, y, out lowY);
             before = limb;
+            var sum = *r + lowX;
+            highX += sum < lowX ? 1UL : 0;
+            sum += carryX;
+            carryX = highX + (sum < carryX ? 1UL : 0);
+            sum += lowY;
+            highY += sum < lowY ? 1UL : 0;
+            sum += carryY;
+            carryY = highY + (sum < carryY ? 1UL : 0);
+            *r = sum;
         }
-        var top = Math.BigMul(before, y, out var low);
-        var last = (fresh ? 0 : r[n]) + low;
-        top += last < low ? 1UL : 0;
-        last += carry;
-        top += last < carry ? 1UL : 0;
-        r[n] = last;
-        return top + high;
+        highY = Math.BigMul(before, y, out lowY);
+        lowY += carryX;
+        highY += lowY < carryX ? 1UL : 0;
+        lowY += carryY;
+        *r = lowY;
+        return highY + (lowY < carryY ? 1UL : 0);
     }
 
     /// <summary>The triangle above the diagonal, doubled, and the diagonal.</summary>
@@ -368,39 +355,17 @@ unsafe struct ManagedLimbs(ulong* dividend, ulong* divisor) : ILimbs
         return x;
     }
 
-    /// <summary>One signed accumulator a row: t = a v[i] - b w[i] fits 128 bits with its carry, as entries are below
-    /// 2^62.</summary>
     [MethodImpl(Hot)]
     public readonly void ApplyToRows(
         LimbNumber x, LimbNumber y, int n, in LehmerMatrix m, LimbNumber t, LimbNumber u)
     {
-        ulong* v = m.Odd ? y.Limbs : x.Limbs, w = m.Odd ? x.Limbs : y.Limbs, toX = x.Limbs, toY = y.Limbs;
-        ulong a = m.A, b = m.B, c = m.C, d = m.D;
+        // a v - b w = a v + b ~w + b modulo 2^(64 n), and it is neither negative nor longer.
         if (m.Odd)
-        {
-            (a, b) = (b, a);
-            (c, d) = (d, c);
-        }
-        long carryX = 0, carryY = 0;
-        for (var i = 0; i < n; i++)
-        {
-            ulong vi = v[i], wi = w[i];
-            var h1 = Math.BigMul(a, vi, out var l1);
-            var h2 = Math.BigMul(b, wi, out var l2);
-            var low = l1 - l2;
-            var high = h1 - h2 - (l1 < l2 ? 1UL : 0);
-            var sum = low + (ulong)carryX;
-            carryX = (long)(high + (ulong)(carryX >> 63) + (sum < low ? 1UL : 0));
-            toX[i] = sum;
-
-            h1 = Math.BigMul(d, wi, out l1);
-            h2 = Math.BigMul(c, vi, out l2);
-            low = l1 - l2;
-            high = h1 - h2 - (l1 < l2 ? 1UL : 0);
-            sum = low + (ulong)carryY;
-            carryY = (long)(high + (ulong)(carryY >> 63) + (sum < low ? 1UL : 0));
-            toY[i] = sum;
-        }
+            Combine(y.Limbs, x.Limbs, n, m.B, m.A, m.D, m.C, ulong.MaxValue, out _, out _);
+        else
+            Combine(x.Limbs, y.Limbs, n, m.A, m.B, m.C, m.D, ulong.MaxValue, out _, out _);
+        if (m.Odd)
+            x.Swap(y);
         x.Count = y.Count = n;
         x.Trim();
         y.Trim();
@@ -410,32 +375,42 @@ unsafe struct ManagedLimbs(ulong* dividend, ulong* divisor) : ILimbs
     public readonly void ApplyToCofactors(
         LimbNumber x, LimbNumber y, int n, in LehmerMatrix m, LimbNumber t, LimbNumber u)
     {
-        ulong* v = x.Limbs, w = y.Limbs;
-        ulong a = m.A, b = m.B, c = m.C, d = m.D;
-        ulong carryX = 0, carryY = 0;
-        for (var i = 0; i < n; i++)
-        {
-            ulong vi = v[i], wi = w[i];
-            var h1 = Math.BigMul(a, vi, out var l1);
-            var h2 = Math.BigMul(b, wi, out var l2);
-            l1 += l2;
-            h1 += h2 + (l1 < l2 ? 1UL : 0);
-            l1 += carryX;
-            carryX = h1 + (l1 < carryX ? 1UL : 0);
-            v[i] = l1;
-
-            h1 = Math.BigMul(c, vi, out l1);
-            h2 = Math.BigMul(d, wi, out l2);
-            l1 += l2;
-            h1 += h2 + (l1 < l2 ? 1UL : 0);
-            l1 += carryY;
-            carryY = h1 + (l1 < carryY ? 1UL : 0);
-            w[i] = l1;
-        }
-        v[n] = carryX;
-        w[n] = carryY;
+        Combine(x.Limbs, y.Limbs, n, m.A, m.B, m.C, m.D, 0, out x.Limbs[n], out y.Limbs[n]);
         x.Count = y.Count = n + 1;
         x.Trim();
         y.Trim();
+    }
+
+    /// <summary>(x, y) = (a x + b y, c x + d y), or with all bits set in <paramref name="flip"/>
+    /// (a x - b y, d y - c x) modulo 2^(64 n). Entries are below 2^62, so two products and a carry fit.</summary>
+    [MethodImpl(Hot)]
+    static void Combine(ulong* x, ulong* y, int n, ulong a, ulong b, ulong c, ulong d, ulong flip,
+        out ulong carryX, out ulong carryY)
+    {
+        ulong cx = b & flip, cy = c & flip;
+        var toY = (nint)((byte*)y - (byte*)x);
+        for (var end = x + n; x < end; x++)
+        {
+            ulong v = *x, w = *(ulong*)((byte*)x + toY);
+            ulong low1 = a * v, high1 = WideMath.High(v, a);
+            v ^= flip;
+            ulong low3 = c * v, high3 = WideMath.High(v, c);
+            var low4 = d * w;
+            high3 += WideMath.High(w, d);
+            w ^= flip;
+            var low2 = b * w;
+            high1 += WideMath.High(w, b);
+            low1 += low2;
+            high1 += low1 < low2 ? 1UL : 0;
+            low1 += cx;
+            cx = high1 + (low1 < cx ? 1UL : 0);
+            *x = low1;
+            low3 += low4;
+            high3 += low3 < low4 ? 1UL : 0;
+            low3 += cy;
+            cy = high3 + (low3 < cy ? 1UL : 0);
+            *(ulong*)((byte*)x + toY) = low3;
+        }
+        (carryX, carryY) = (cx, cy);
     }
 }
