@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace QuilActors.Bench.Gossip;
+
+/// <summary>A process that writes JSON lines with an "ev" and reads commands: one of ours or a js-libp2p peer. Both
+/// speak the protocol of tests/Interop/peer.mjs.</summary>
+sealed class ChildProcess : IDisposable
+{
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    readonly Process _process;
+    readonly string _name;
+    readonly Channel<JsonElement> _events = Channel.CreateUnbounded<JsonElement>();
+
+    ChildProcess(Process process, string name) => (_process, _name) = (process, name);
+
+    /// <summary>This program itself in a hidden mode.</summary>
+    public static ChildProcess Own(string mode, params string[] arguments)
+        => Start(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, mode, .. arguments], null);
+
+    public static ChildProcess Js(string folder, string script, params string[] arguments)
+        => Start("node", [script, .. arguments], folder);
+
+    /// <summary>Waits for an event of that name; others before it are dropped.</summary>
+    public JsonElement Await(string name)
+    {
+        using var late = new CancellationTokenSource(Deadline);
+        try
+        {
+            while (true)
+            {
+                var next = _events.Reader.ReadAsync(late.Token).AsTask().GetAwaiter().GetResult();
+                var kind = next.TryGetProperty("ev", out var ev) ? ev.GetString() : "";
+                if (kind == name)
+                    return next;
+                if (kind == "error")
+                    throw new InvalidOperationException($"{_name}: {next}");
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+        {
+            throw new InvalidOperationException($"{_name} did not say '{name}'", e);
+        }
+    }
+
+    /// <summary>Sends a command and waits until it is done.</summary>
+    public void Command(object command)
+    {
+        Send(command);
+        Await("ok");
+    }
+
+    public void Send(object command)
+    {
+        _process.StandardInput.WriteLine(JsonSerializer.Serialize(command));
+        _process.StandardInput.Flush();
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself.
+        }
+        _process.Dispose();
+    }
+
+    static ChildProcess Start(string program, string[] arguments, string? folder)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder ?? "",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start");
+        var child = new ChildProcess(process, string.Join(' ', arguments.Take(2)));
+        process.OutputDataReceived += child.OnLine;
+        process.BeginOutputReadLine();
+        return child;
+    }
+
+    void OnLine(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null)
+            _events.Writer.TryComplete();
+        else if (line.Data.StartsWith('{'))
+            _events.Writer.TryWrite(JsonDocument.Parse(line.Data).RootElement);
+    }
+}
