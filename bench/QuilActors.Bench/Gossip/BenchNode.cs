@@ -43,7 +43,8 @@ sealed class BenchNode : IAsyncDisposable
                 TopicIds = MessageIdRule.Sha256,
                 MaskIds = MessageIdRule.Content,
             };
-        _topics = _system.ActorOf(TopicsManager.Props(identity, new TopicsSettings { Router = router }, _net, 1), "topics");
+        var topics = new TopicsSettings { Router = router };
+        _topics = _system.ActorOf(TopicsManager.Props(identity, topics, _net, 1), "topics");
         Id = identity.PeerId;
     }
 
@@ -51,11 +52,18 @@ sealed class BenchNode : IAsyncDisposable
 
     public Tally Tally { get; } = new();
 
-    public Multiaddr Listen() => _listening.Task.WaitAsync(Deadline).GetAwaiter().GetResult();
+    public Task<Multiaddr> ListenAsync() => _listening.Task.WaitAsync(Deadline);
 
     public void Dial(Multiaddr address) => _net.Tell(new ConnectTo(address), ActorRefs.NoSender);
 
     public void Join(string topic) => _topics.Tell(new JoinTopic(topic, _validator), ActorRefs.NoSender);
+
+    /// <summary>The router's totals that are not zero.</summary>
+    public async Task<Dictionary<string, long>> TotalsAsync()
+    {
+        var list = await _topics.Ask<TopicList>(new GetTopics(), Deadline);
+        return list.Totals.Where(total => total.Value != 0).ToDictionary();
+    }
 
     /// <summary>Waits until the mesh has at least so many peers, and returns it.</summary>
     public async Task<int> MeshAsync(string topic, int peers)

@@ -3,14 +3,13 @@ using System.Threading.Channels;
 using QuilActors.Actors.Net;
 using QuilActors.Crypto.Sodium;
 using QuilActors.Host.Net;
-using QuilActors.Protocols.Peers;
 using QuilActors.Protocols.Transport;
 
 namespace QuilActors.Bench.Gossip;
 
 /// <summary>The hidden modes `gossip-sink` and `gossip-bulk MADDR BYTES ROUNDS`: one stream of our transport at full
 /// speed into /qa/sink/1.0.0, which counts to the end and answers with 8 bytes.</summary>
-sealed class BulkProcess : ITransportEvents
+sealed class BulkProcess : ITransportEvents, IAsyncDisposable
 {
     const string SinkId = "/qa/sink/1.0.0";
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -29,19 +28,18 @@ sealed class BulkProcess : ITransportEvents
 
     public static async Task<int> SinkAsync()
     {
-        var process = new BulkProcess();
+        await using var process = new BulkProcess();
         var address = process._transport.Listen(PeerProcess.Address("/ip4/127.0.0.1/tcp/0"));
         PeerProcess.Say(new { ev = "ready", addrs = new[] { address.WithPeer(process._transport.Self).ToString() } });
         while (await Console.In.ReadLineAsync() is not null)
         {
         }
-        await process._transport.DisposeAsync();
         return 0;
     }
 
     public static async Task<int> SendAsync(string[] args)
     {
-        var process = new BulkProcess();
+        await using var process = new BulkProcess();
         process._transport.Dial(PeerProcess.Address(args[0]), 1);
         var connection = await process._connections.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
         var bytes = long.Parse(args[1]);
@@ -54,7 +52,6 @@ sealed class BulkProcess : ITransportEvents
             var seconds = (Payload.Nanoseconds() - begun) / 1e9;
             PeerProcess.Say(new { ev = "bulk", answered = count == bytes, bytes, seconds });
         }
-        await process._transport.DisposeAsync();
         return 0;
     }
 
@@ -66,6 +63,8 @@ sealed class BulkProcess : ITransportEvents
 
     public void OnDialFailed(long attempt, string reason)
         => _connections.Writer.TryComplete(new InvalidOperationException(reason));
+
+    public ValueTask DisposeAsync() => _transport.DisposeAsync();
 
     sealed class Inbound : IPeerConnectionEvents
     {

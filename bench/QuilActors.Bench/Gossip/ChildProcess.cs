@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
-using System.Threading.Channels;
 
 namespace QuilActors.Bench.Gossip;
 
@@ -12,7 +12,7 @@ sealed class ChildProcess : IDisposable
 
     readonly Process _process;
     readonly string _name;
-    readonly Channel<JsonElement> _events = Channel.CreateUnbounded<JsonElement>();
+    readonly BlockingCollection<JsonElement> _events = [];
 
     ChildProcess(Process process, string name) => (_process, _name) = (process, name);
 
@@ -26,23 +26,15 @@ sealed class ChildProcess : IDisposable
     /// <summary>Waits for an event of that name; others before it are dropped.</summary>
     public JsonElement Await(string name)
     {
-        using var late = new CancellationTokenSource(Deadline);
-        try
+        while (_events.TryTake(out var next, Deadline))
         {
-            while (true)
-            {
-                var next = _events.Reader.ReadAsync(late.Token).AsTask().GetAwaiter().GetResult();
-                var kind = next.TryGetProperty("ev", out var ev) ? ev.GetString() : "";
-                if (kind == name)
-                    return next;
-                if (kind == "error")
-                    throw new InvalidOperationException($"{_name}: {next}");
-            }
+            var kind = next.TryGetProperty("ev", out var ev) ? ev.GetString() : "";
+            if (kind == name)
+                return next;
+            if (kind == "error")
+                throw new InvalidOperationException($"{_name}: {next}");
         }
-        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
-        {
-            throw new InvalidOperationException($"{_name} did not say '{name}'", e);
-        }
+        throw new InvalidOperationException($"{_name} did not say '{name}'");
     }
 
     /// <summary>Sends a command and waits until it is done.</summary>
@@ -70,6 +62,7 @@ sealed class ChildProcess : IDisposable
             // It ended by itself.
         }
         _process.Dispose();
+        _events.Dispose();
     }
 
     static ChildProcess Start(string program, string[] arguments, string? folder)
@@ -90,8 +83,8 @@ sealed class ChildProcess : IDisposable
     void OnLine(object sender, DataReceivedEventArgs line)
     {
         if (line.Data is null)
-            _events.Writer.TryComplete();
+            _events.CompleteAdding();
         else if (line.Data.StartsWith('{'))
-            _events.Writer.TryWrite(JsonDocument.Parse(line.Data).RootElement);
+            _events.Add(JsonDocument.Parse(line.Data).RootElement);
     }
 }

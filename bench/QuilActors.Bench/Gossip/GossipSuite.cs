@@ -5,8 +5,8 @@ using QuilActors.Crypto.Sodium;
 
 namespace QuilActors.Bench.Gossip;
 
-/// <summary>Two processes of ours against two of js-libp2p (v3), over loopback TCP, Noise and yamux, in turns. Rows: what
-/// the receiver saw. QUIL_BENCH_ROUNDS and QUIL_BENCH_ROWS (names, comma-separated) shorten it for development.
+/// <summary>Two processes of ours against two of js-libp2p (v3), over loopback TCP, Noise and yamux, in turns. Rows:
+/// what the receiver saw. QUIL_BENCH_ROUNDS and QUIL_BENCH_ROWS (names, comma-separated) shorten it for development.
 /// </summary>
 sealed class GossipSuite : IBenchSuite
 {
@@ -222,8 +222,15 @@ sealed class GossipSuite : IBenchSuite
         JsonElement Publish(int messages, int window, double milliseconds)
         {
             _receiver.Command(new { cmd = "reset" });
-            _publisher.Command(
-                new { cmd = "publish", topic = Topic, n = messages, size = MessageBytes, window, interval = milliseconds });
+            _publisher.Command(new
+            {
+                cmd = "publish",
+                topic = Topic,
+                n = messages,
+                size = MessageBytes,
+                window,
+                interval = milliseconds,
+            });
             for (var end = DateTime.UtcNow + TimeSpan.FromSeconds(20); ;)
             {
                 _receiver.Send(new { cmd = "summary" });

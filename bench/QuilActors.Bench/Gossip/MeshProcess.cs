@@ -2,8 +2,8 @@ using QuilActors.Protocols.Peers;
 
 namespace QuilActors.Bench.Gossip;
 
-/// <summary>The hidden mode `gossip-mesh NODES DEGREE MESSAGES BYTES PER-SECOND`: our nodes in one process over loopback
-/// TCP, a ring and random chords, as meshbench.mjs makes them of js.</summary>
+/// <summary>The hidden mode `gossip-mesh NODES DEGREE MESSAGES BYTES PER-SECOND`: our nodes in one process over
+/// loopback TCP, a ring and random chords, as meshbench.mjs makes them of js.</summary>
 static class MeshProcess
 {
     static readonly TimeSpan Settle = TimeSpan.FromSeconds(4), Drain = TimeSpan.FromSeconds(3);
@@ -13,7 +13,9 @@ static class MeshProcess
         var (nodes, degree, messages) = (int.Parse(args[0]), int.Parse(args[1]), int.Parse(args[2]));
         var (bytes, perSecond) = (int.Parse(args[3]), double.Parse(args[4]));
         var all = Enumerable.Range(0, nodes).Select(_ => new BenchNode(signed: true)).ToArray();
-        var addresses = all.Select(node => node.Listen().WithPeer(node.Id)).ToArray();
+        var addresses = new List<Multiaddr>();
+        foreach (var node in all)
+            addresses.Add((await node.ListenAsync()).WithPeer(node.Id));
         foreach (var node in all)
             node.Join("t");
         var links = Links(nodes, degree);

@@ -11,7 +11,7 @@ static class PeerProcess
     {
         var topic = args[0];
         await using var node = new BenchNode(signed: args[1] == "signed");
-        var address = node.Listen();
+        var address = await node.ListenAsync();
         Say(new { ev = "ready", addrs = new[] { address.WithPeer(node.Id).ToString() } });
         node.Join(topic);
         if (args.Length > 2)
@@ -24,7 +24,7 @@ static class PeerProcess
             switch (command.GetProperty("cmd").GetString())
             {
                 case "publish": await PublishAsync(node, topic, command); break;
-                case "summary": Summary(node); break;
+                case "summary": await SummaryAsync(node); break;
                 case "reset": node.Tally.Reset(); break;
                 case "stop": return 0;
             }
@@ -49,7 +49,7 @@ static class PeerProcess
         Say(new { ev = "published", n = count, seconds });
     }
 
-    static void Summary(BenchNode node)
+    static async Task SummaryAsync(BenchNode node)
     {
         var (received, perSecond, p50, p99) = node.Tally.Read();
         Say(new
@@ -57,6 +57,7 @@ static class PeerProcess
             ev = "summary",
             received,
             msgPerSec = perSecond,
+            totals = await node.TotalsAsync(),
             latencyUs = new { p50 = 1000 * p50, p99 = 1000 * p99 },
         });
     }

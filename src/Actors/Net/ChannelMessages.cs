@@ -29,8 +29,18 @@ public sealed record ChannelFailed(PeerId Peer, IReadOnlyList<string> ProtocolId
 /// stream before it is read.</summary>
 public sealed record RegisterChannelHandler(string ProtocolId, IActorRef Handler, int FrameBytesMax);
 
-/// <summary>One frame (without its length prefix) of a peer's channel to us.</summary>
-public sealed record FrameReceived(PeerId From, string ProtocolId, ReadOnlyMemory<byte> Frame);
+/// <summary>One frame (without its length prefix) of a peer's channel to us. The handler calls <see cref="Release"/>
+/// once it has dealt with it: a peer may send only so much more than is released.</summary>
+public sealed record FrameReceived(PeerId From, string ProtocolId, ReadOnlyMemory<byte> Frame)
+{
+    /// <summary>Where the frame came from; null in networks without flow control.</summary>
+    public IPeerStream? Stream { get; init; }
+
+    /// <summary>Credit the peer has not got back yet.</summary>
+    public int CreditBytes { get; init; }
+
+    public void Release() => Stream?.Consume(CreditBytes);
+}
 
 /// <summary>Queue one frame (without length prefix) on our channel to a peer; without an open channel it is dropped.
 /// The bytes must not change afterwards.</summary>
@@ -39,6 +49,10 @@ public sealed record SendFrame(PeerId To, string ProtocolId, ReadOnlyMemory<byte
 /// <summary>To the channel's owner: the frame's lane was full (the newest is dropped) or no channel was open.
 /// </summary>
 public sealed record FrameDropped(PeerId To, string ProtocolId, FramePriority Priority, int FrameBytes);
+
+/// <summary>To the channel's owner: so many bytes of frames left their lanes for the connection; there is room for as
+/// many.</summary>
+public sealed record FramesWritten(PeerId To, string ProtocolId, int FrameBytes);
 
 /// <summary>Half-close our channel after what is queued.</summary>
 public sealed record CloseChannel(PeerId Peer, string ProtocolId);

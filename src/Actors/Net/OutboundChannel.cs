@@ -42,21 +42,26 @@ sealed class OutboundChannel(IReadOnlyList<string> protocolIds, IActorRef owner)
         return true;
     }
 
-    /// <summary>Hands frames to the stream until it takes no more, the highest lane first.</summary>
-    internal void Pump()
+    /// <summary>Hands frames to the stream until it takes no more, the highest lane first; returns their bytes.
+    /// </summary>
+    internal int Pump()
     {
+        var written = 0;
         if (ProtocolId is null || Stream is not { } stream)
-            return;
+            return written;
         for (var lane = 0; lane < _lanes.Length; lane++)
             while (_lanes[lane].TryPeek(out var frame))
             {
                 if (!stream.TryWrite(frame))
-                    return;
+                    return written;
                 _lanes[lane].Dequeue();
-                _bytes[lane] -= PayloadBytes(frame);
+                var bytes = PayloadBytes(frame);
+                _bytes[lane] -= bytes;
+                written += bytes;
             }
         if (Closing)
             stream.CloseWrite();
+        return written;
     }
 
     static int PayloadBytes(byte[] frame)

@@ -51,7 +51,7 @@ sealed class PeerSession : ReceiveActor, IWithTimers
             new ChannelClosed(_peer, ended.Protocol.Id, Outbound: false, ended.Reason)));
         Receive<OpenChannel>(OnOpenChannel);
         Receive<ChannelReady>(OnChannelReady);
-        Receive<ChannelWritable>(writable => writable.Channel.Pump());
+        Receive<ChannelWritable>(writable => Pump(writable.Channel));
         Receive<ChannelEnded>(OnChannelEnded);
         Receive<SendFrame>(OnSendFrame);
         Receive<CloseChannel>(OnCloseChannel);
@@ -223,8 +223,11 @@ sealed class PeerSession : ReceiveActor, IWithTimers
 
     void OnInboundFrame(InboundFrame inbound)
     {
-        inbound.Protocol.Handler.Tell(new FrameReceived(_peer, inbound.Protocol.Id, inbound.Frame));
-        inbound.Stream.Consume(inbound.Credit);
+        inbound.Protocol.Handler.Tell(new FrameReceived(_peer, inbound.Protocol.Id, inbound.Frame)
+        {
+            Stream = inbound.Stream,
+            CreditBytes = inbound.Credit,
+        });
     }
 
     void OnOpenChannel(OpenChannel open)
@@ -253,7 +256,7 @@ sealed class PeerSession : ReceiveActor, IWithTimers
     {
         ready.Channel.ProtocolId = ready.ProtocolId;
         ready.Channel.Owner.Tell(new ChannelOpened(_peer, ready.ProtocolId, Self));
-        ready.Channel.Pump();
+        Pump(ready.Channel);
     }
 
     void OnChannelEnded(ChannelEnded ended)
@@ -271,7 +274,7 @@ sealed class PeerSession : ReceiveActor, IWithTimers
     {
         var channel = Channel(send.ProtocolId);
         if (channel is not null && channel.TryQueue(send.Frame.Span, send.Priority))
-            channel.Pump();
+            Pump(channel);
         else
             (channel?.Owner ?? Sender).Tell(
                 new FrameDropped(_peer, send.ProtocolId, send.Priority, send.Frame.Length));
@@ -282,7 +285,13 @@ sealed class PeerSession : ReceiveActor, IWithTimers
         if (Channel(close.ProtocolId) is not { } channel)
             return;
         channel.Closing = true;
-        channel.Pump();
+        Pump(channel);
+    }
+
+    void Pump(OutboundChannel channel)
+    {
+        if (channel.Pump() is var bytes and > 0)
+            channel.Owner.Tell(new FramesWritten(_peer, channel.ProtocolId!, bytes));
     }
 
     OutboundChannel? Channel(string protocolId) => _channels.Find(c => c.ProtocolId == protocolId);

@@ -13,7 +13,7 @@ namespace QuilActors.Actors.Topics;
 /// checks and candidates out. One timer stands at the router's deadline.</summary>
 sealed class RouterActor : ReceiveActor, IWithTimers
 {
-    const string DeadlineTimer = "deadline";
+    const string DeadlineTimer = "deadline", HeldTimer = "held";
 
     readonly Dictionary<Key, IActorRef> _topicActors = [];
     readonly Dictionary<(PeerId, KeyFamily), IActorRef> _open = [];
@@ -22,10 +22,13 @@ sealed class RouterActor : ReceiveActor, IWithTimers
     readonly TopicsSettings _settings;
     readonly IActorRef _net, _verifiers;
     readonly Router _router;
-    IActorRef _publisher = ActorRefs.Nobody;
-    string _publishedTopic = "";
+    readonly Dictionary<long, (IActorRef Publisher, string Topic)> _publishers = [];
+    readonly Queue<(FrameReceived Frame, Instant Until)> _held = new();
+    readonly List<VerifySignature> _toVerify = [];
+    readonly Dictionary<IActorRef, List<CandidateArrived>> _toValidate = [];
+    long _lastPublish;
     Instant? _armed;
-    bool _mustReconnect;
+    bool _mustReconnect, _flushing;
 
     public RouterActor(
         NodeIdentity identity, TopicsSettings settings, IActorRef net, IActorRef verifiers, int seed)
@@ -38,9 +41,11 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         _router = new Router(settings.Router, signer, new Random(seed), now);
         ReceiveOwnNode();
         ReceiveNet();
-        Receive<SignatureVerified>(v => Give(new RouterInput.SignatureChecked(v.Ticket, v.Valid)));
-        Receive<VerdictReached>(v => Give(new RouterInput.Validated(v.Ticket, v.Verdict)));
+        Receive<SignaturesVerified>(OnVerified);
+        Receive<VerdictsReached>(OnVerdicts);
+        Receive<HeldTooLong>(_ => TakeHeld());
         Receive<DeadlineReached>(_ => OnDeadline());
+        Receive<Flush>(_ => OnFlush());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -76,13 +81,14 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         });
         Receive<LeaveKey>(leave =>
         {
-            _topicActors.Remove(leave.Key);
+            if (_topicActors.Remove(leave.Key, out var topic))
+                _toValidate.Remove(topic);
             Give(new RouterInput.Leave(leave.Key));
         });
         Receive<PublishKey>(publish =>
         {
-            (_publisher, _publishedTopic) = (Sender, publish.Topic);
-            Give(new RouterInput.Publish(0, publish.Key, publish.Data));
+            _publishers.Add(++_lastPublish, (Sender, publish.Topic));
+            Give(new RouterInput.Publish(_lastPublish, publish.Key, publish.Data));
         });
         Receive<SetApplicationScore>(set => Give(new RouterInput.ApplicationScored(set.Peer, set.Value)));
         Receive<GetTopics>(_ => Sender.Tell(Topics()));
@@ -108,6 +114,11 @@ sealed class RouterActor : ReceiveActor, IWithTimers
                 OnChannelLost(closed.Peer, version.Family);
         });
         Receive<FrameDropped>(OnDropped);
+        Receive<FramesWritten>(written =>
+        {
+            if (WireVersion.Find(written.ProtocolId) is { } version)
+                Give(new RouterInput.Written(written.To, version.Family, written.FrameBytes));
+        });
     }
 
     /// <summary>Brings the router's peers in line with those of the net.</summary>
@@ -146,14 +157,67 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         Give(new RouterInput.PeerDisconnected(peer));
     }
 
+    /// <summary>While many messages wait for their checks, frames wait too, and with them the credit of their senders:
+    /// who sends faster than we can check is slowed down and loses nothing. A frame waits for a short while only: a
+    /// slow validator is no reason to be deaf, its messages are throttled. What is held is bounded by the streams'
+    /// windows.
+    /// </summary>
     void OnFrame(FrameReceived received)
     {
+        if (_held.Count == 0 && _router.ChecksPending < _settings.ChecksPendingHigh)
+        {
+            TakeFrame(received);
+            return;
+        }
+        if (_held.Count == 0)
+            Timers.StartSingleTimer(HeldTimer, HeldTooLong.Instance, _settings.FrameHeldMax);
+        _held.Enqueue((received, Now + _settings.FrameHeldMax));
+    }
+
+    void TakeHeld()
+    {
+        var now = Now;
+        while (_held.TryPeek(out var held)
+            && (held.Until <= now || _router.ChecksPending < _settings.ChecksPendingHigh))
+        {
+            _held.Dequeue();
+            TakeFrame(held.Frame);
+        }
+        if (_held.TryPeek(out var next))
+            Timers.StartSingleTimer(HeldTimer, HeldTooLong.Instance, next.Until - now);
+        else
+            Timers.Cancel(HeldTimer);
+    }
+
+    void TakeFrame(FrameReceived received)
+    {
+        received.Release();
         if (WireVersion.Find(received.ProtocolId) is not { } version)
             return;
         if (_channels.IsKnown(received.From))
             Give(new RouterInput.RpcReceived(received.From, version.Family, received.Frame));
         else if (!_channels.TryKeepEarly(received.From, version, received.Frame))
             _log.Debug("frames of {0} come before the peer is known", received.From);
+    }
+
+    void OnVerified(SignaturesVerified verified)
+    {
+        foreach (var item in verified.Items)
+            Give(new RouterInput.SignatureChecked(item.Ticket, item.Valid));
+        OnProgress();
+    }
+
+    void OnVerdicts(VerdictsReached reached)
+    {
+        foreach (var item in reached.Items)
+            Give(new RouterInput.Validated(item.Ticket, item.Verdict));
+        OnProgress();
+    }
+
+    void OnProgress()
+    {
+        if (_held.Count > 0 && _router.ChecksPending < _settings.ChecksPendingHigh)
+            TakeHeld();
     }
 
     void OnChannelOpened(ChannelOpened opened)
@@ -176,9 +240,13 @@ sealed class RouterActor : ReceiveActor, IWithTimers
     /// subscriptions and an empty mesh.</summary>
     void OnDropped(FrameDropped dropped)
     {
-        if (dropped.Priority != FramePriority.Control || WireVersion.Find(dropped.ProtocolId) is not { } version
-            || !_channels.IsOpen(dropped.To, version.Family))
+        if (WireVersion.Find(dropped.ProtocolId) is not { } version || !_channels.IsOpen(dropped.To, version.Family))
             return;
+        if (dropped.Priority != FramePriority.Control)
+        {
+            Give(new RouterInput.Written(dropped.To, version.Family, dropped.FrameBytes));
+            return;
+        }
         _log.Warning("the control queue to {0} is full: its channel is opened anew", dropped.To);
         _net.Tell(new CloseChannel(dropped.To, dropped.ProtocolId));
         OnChannelLost(dropped.To, version.Family);
@@ -190,19 +258,42 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         foreach (var (peer, ids) in _channels.TakeDue(Now))
             _net.Tell(new OpenChannel(peer, ids, Self));
         _router.OnDeadline(Now);
-        CarryOut();
+        FlushSoon();
     }
 
     void Give(RouterInput input)
     {
         _router.On(input, Now);
-        CarryOut();
+        FlushSoon();
     }
 
-    void CarryOut()
+    /// <summary>Effects are taken behind what waits in the mailbox now: messages of one burst share RPCs, checks and
+    /// system calls.</summary>
+    void FlushSoon()
     {
+        if (_flushing)
+            return;
+        _flushing = true;
+        Self.Tell(Flush.Instance);
+    }
+
+    void OnFlush()
+    {
+        _flushing = false;
         while (_router.TryTake(out var effect))
             CarryOut(effect);
+        if (_toVerify.Count > 0)
+        {
+            _verifiers.Tell(new VerifySignatures([.. _toVerify]));
+            _toVerify.Clear();
+        }
+        foreach (var (topic, candidates) in _toValidate)
+        {
+            if (candidates.Count == 0)
+                continue;
+            topic.Tell(new CandidatesArrived([.. candidates]));
+            candidates.Clear();
+        }
         Arm();
     }
 
@@ -212,12 +303,12 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         {
             case RouterEffect.SendRpc send: Send(send); break;
             case RouterEffect.VerifySignature v:
-                _verifiers.Tell(new VerifySignature(v.Ticket, v.Key, v.Message, v.Signature));
+                _toVerify.Add(new VerifySignature(v.Ticket, v.Key, v.Message, v.Signature));
                 break;
             case RouterEffect.Validate v: Validate(v); break;
             // The validator has the message already: its Accept is the delivery.
             case RouterEffect.Deliver: break;
-            case RouterEffect.Published published: AnswerPublisher(published.Outcome); break;
+            case RouterEffect.Published published: AnswerPublisher(published); break;
             case RouterEffect.ResetChannel reset:
                 _net.Tell(new DisconnectFrom(reset.Peer, reset.Reason));
                 break;
@@ -241,25 +332,30 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         };
         var channel = _open.GetValueOrDefault((send.To, send.Version.Family), _net);
         channel.Tell(new SendFrame(send.To, send.Version.ProtocolId, send.Rpc, priority));
-        // The net has lanes of its own and tells only of what it drops.
-        _router.On(new RouterInput.Written(send.To, send.Version.Family, send.Rpc.Length), Now);
     }
 
     void Validate(RouterEffect.Validate validate)
     {
-        if (_topicActors.TryGetValue(validate.Key, out var topic))
-            topic.Tell(new CandidateArrived(validate.Ticket, validate.Author, validate.From, validate.Data));
-        else
+        if (!_topicActors.TryGetValue(validate.Key, out var topic))
+        {
             _router.On(new RouterInput.Validated(validate.Ticket, Verdict.LocalFault), Now);
+            return;
+        }
+        if (!_toValidate.TryGetValue(topic, out var candidates))
+            _toValidate.Add(topic, candidates = []);
+        candidates.Add(new CandidateArrived(validate.Ticket, validate.Author, validate.From, validate.Data));
     }
 
-    void AnswerPublisher(PublishOutcome outcome)
-        => _publisher.Tell(outcome switch
+    void AnswerPublisher(RouterEffect.Published published)
+    {
+        _publishers.Remove(published.Correlation, out var asked);
+        asked.Publisher.Tell(published.Outcome switch
         {
             PublishOutcome.Sent sent => new Published(sent.Recipients),
             PublishOutcome.Duplicate => new Published(0),
-            _ => new PublishFailed(_publishedTopic, outcome.GetType().Name),
+            _ => new PublishFailed(asked.Topic, published.Outcome.GetType().Name),
         });
+    }
 
     void DialExchanged(RouterEffect.Exchange exchange)
     {
@@ -330,6 +426,16 @@ sealed class RouterActor : ReceiveActor, IWithTimers
 
     static IReadOnlyList<IPAddress> AddressesOf(PeerInfo peer)
         => peer.Addresses.Count > 0 && IPAddress.TryParse(peer.Addresses[0].Host, out var ip) ? [ip] : [];
+
+    sealed class HeldTooLong
+    {
+        public static readonly HeldTooLong Instance = new();
+    }
+
+    sealed class Flush
+    {
+        public static readonly Flush Instance = new();
+    }
 
     sealed class DeadlineReached
     {

@@ -18,19 +18,27 @@ sealed record LeaveKey(Key Key);
 /// <summary>Manager to router, with the publisher as sender.</summary>
 sealed record PublishKey(Key Key, string Topic, ReadOnlyMemory<byte> Data);
 
-/// <summary>Router to topic actor: ask the validator.</summary>
-sealed record CandidateArrived(long Ticket, PeerId Author, PeerId From, ReadOnlyMemory<byte> Data);
+/// <summary>Router to topic actor: ask the validator about each, in order.</summary>
+sealed record CandidatesArrived(IReadOnlyList<CandidateArrived> Items);
+
+readonly record struct CandidateArrived(long Ticket, PeerId Author, PeerId From, ReadOnlyMemory<byte> Data);
 
 /// <summary>Topic actor to router.</summary>
-sealed record VerdictReached(long Ticket, Verdict Verdict);
+sealed record VerdictsReached(IReadOnlyList<VerdictReached> Items);
+
+readonly record struct VerdictReached(long Ticket, Verdict Verdict);
 
 /// <summary>Topic actor to manager: the validator has stopped.</summary>
 sealed record ValidatorStopped(string Topic, IActorRef Validator);
 
-/// <summary>To a verifier; it answers with <see cref="SignatureVerified"/>.</summary>
+/// <summary>To the verifiers; answered by one or more <see cref="SignaturesVerified"/>.</summary>
+public sealed record VerifySignatures(IReadOnlyList<VerifySignature> Items);
+
 /// <param name="Message">The bytes that were signed.</param>
-public sealed record VerifySignature(
+public readonly record struct VerifySignature(
     long Ticket, PublicKey Key, ReadOnlyMemory<byte> Message, ReadOnlyMemory<byte> Signature);
 
-/// <summary>The answer to <see cref="VerifySignature"/>.</summary>
-public sealed record SignatureVerified(long Ticket, bool Valid);
+/// <summary>Some of the answers to <see cref="VerifySignatures"/>.</summary>
+public sealed record SignaturesVerified(IReadOnlyList<SignatureVerified> Items);
+
+public readonly record struct SignatureVerified(long Ticket, bool Valid);

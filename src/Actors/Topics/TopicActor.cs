@@ -12,8 +12,9 @@ sealed class TopicActor : ReceiveActor, IWithTimers
 {
     static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
-    readonly Dictionary<long, Instant> _open = [];
+    readonly HashSet<long> _open = [];
     readonly Queue<(long Ticket, Instant Deadline)> _byAge = new();
+    readonly List<VerdictReached> _verdicts = [];
     readonly string _topic;
     readonly IActorRef _router, _manager;
     readonly TimeSpan _timeout;
@@ -27,11 +28,12 @@ sealed class TopicActor : ReceiveActor, IWithTimers
         _router = router;
         _manager = Context.Parent;
         _timeout = timeout;
-        Receive<CandidateArrived>(OnCandidate);
+        Receive<CandidatesArrived>(OnCandidates);
         Receive<Validated>(validated => Finish(validated.Ticket, validated.Verdict));
         Receive<JoinTopic>(OnNewValidator);
         Receive<Terminated>(OnTerminated);
         Receive<Sweep>(_ => OnSweep());
+        Receive<Flush>(_ => OnFlush());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -42,19 +44,32 @@ sealed class TopicActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(Sweep.Instance, Sweep.Instance, SweepInterval);
     }
 
-    void OnCandidate(CandidateArrived arrived)
+    void OnCandidates(CandidatesArrived arrived)
     {
         var deadline = Clock.Now(Context.System) + _timeout;
-        _open.Add(arrived.Ticket, deadline);
-        _byAge.Enqueue((arrived.Ticket, deadline));
-        _validator.Tell(new Candidate(arrived.Ticket, _topic, arrived.Author, arrived.From, arrived.Data));
+        foreach (var item in arrived.Items)
+        {
+            _open.Add(item.Ticket);
+            _byAge.Enqueue((item.Ticket, deadline));
+            _validator.Tell(new Candidate(item.Ticket, _topic, item.Author, item.From, item.Data));
+        }
     }
 
     /// <summary>The second verdict on a ticket, and one that came too late, say nothing.</summary>
     void Finish(long ticket, Verdict verdict)
     {
-        if (_open.Remove(ticket))
-            _router.Tell(new VerdictReached(ticket, verdict));
+        if (!_open.Remove(ticket))
+            return;
+        // What waits in the mailbox now goes to the router in the same message.
+        if (_verdicts.Count == 0)
+            Self.Tell(Flush.Instance);
+        _verdicts.Add(new VerdictReached(ticket, verdict));
+    }
+
+    void OnFlush()
+    {
+        _router.Tell(new VerdictsReached([.. _verdicts]));
+        _verdicts.Clear();
     }
 
     void OnNewValidator(JoinTopic join)
@@ -79,10 +94,10 @@ sealed class TopicActor : ReceiveActor, IWithTimers
     {
         var now = Clock.Now(Context.System);
         var silent = 0;
-        while (_byAge.TryPeek(out var oldest) && (oldest.Deadline <= now || !_open.ContainsKey(oldest.Ticket)))
+        while (_byAge.TryPeek(out var oldest) && (oldest.Deadline <= now || !_open.Contains(oldest.Ticket)))
         {
             _byAge.Dequeue();
-            if (!_open.ContainsKey(oldest.Ticket))
+            if (!_open.Contains(oldest.Ticket))
                 continue;
             silent++;
             Finish(oldest.Ticket, Verdict.LocalFault);
@@ -96,6 +111,11 @@ sealed class TopicActor : ReceiveActor, IWithTimers
         foreach (var (ticket, _) in _byAge)
             Finish(ticket, Verdict.LocalFault);
         _byAge.Clear();
+    }
+
+    sealed class Flush
+    {
+        public static readonly Flush Instance = new();
     }
 
     sealed class Sweep

@@ -14,6 +14,12 @@ public sealed record TopicsSettings
     /// <summary>A validator that is silent for longer is at fault itself.</summary>
     public TimeSpan ValidationTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>While so many messages wait for signature checks and validators, frames of peers wait too.</summary>
+    public int ChecksPendingHigh { get; init; } = 512;
+
+    /// <summary>The longest a frame waits for that.</summary>
+    public TimeSpan FrameHeldMax { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Actors that check signatures side by side.</summary>
     public int Verifiers { get; init; } = 2;
 }

@@ -1,11 +1,17 @@
 using QuilActors.Engine;
+using QuilActors.Engine.Dispatch;
 
 namespace QuilActors.Actors.Topics;
 
-/// <summary>Checks signatures on several workers side by side, in turn. What may wait here is bounded by the router's
-/// validation queue. A worker that fails is restarted; its check is lost and the message stays unaccepted.</summary>
+/// <summary>Checks signatures on several workers side by side; batches are cut into pieces that go to them in turn.
+/// What may wait here is bounded by the router's validation queue. A worker that fails is restarted; its checks are
+/// lost and their messages stay unaccepted.</summary>
 public sealed class VerifierPool : ReceiveActor
 {
+    /// <summary>Small enough that all workers have some of a batch, large enough that messages between actors cost
+    /// little beside the arithmetic.</summary>
+    const int PieceMax = 16;
+
     readonly List<IActorRef> _workers = [];
     readonly int _count;
     int _next;
@@ -15,19 +21,27 @@ public sealed class VerifierPool : ReceiveActor
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         _count = workers;
-        Receive<VerifySignature>(verify =>
-        {
-            _workers[_next].Forward(verify);
-            _next = (_next + 1) % _workers.Count;
-        });
+        Receive<VerifySignatures>(OnBatch);
     }
 
     public static Props Props(int workers) => Engine.Props.Create(() => new VerifierPool(workers));
 
+    void OnBatch(VerifySignatures batch)
+    {
+        for (var from = 0; from < batch.Items.Count; from += PieceMax)
+        {
+            var count = Math.Min(PieceMax, batch.Items.Count - from);
+            _workers[_next].Forward(new Piece(batch.Items, from, count));
+            _next = (_next + 1) % _workers.Count;
+        }
+    }
+
     protected override void PreStart()
     {
         for (var i = 0; i < _count; i++)
-            _workers.Add(Context.ActorOf(Engine.Props.Create(() => new Worker()), $"verifier-{i + 1}"));
+            _workers.Add(Context.ActorOf(
+                Engine.Props.Create(() => new Worker()).WithDispatcher(Dispatchers.PinnedDispatcherId),
+                $"verifier-{i + 1}"));
     }
 
     protected override void PreRestart(Exception reason, object? message)
@@ -37,9 +51,19 @@ public sealed class VerifierPool : ReceiveActor
         base.PreRestart(reason, message);
     }
 
+    sealed record Piece(IReadOnlyList<VerifySignature> Items, int From, int Count);
+
     sealed class Worker : ReceiveActor
     {
-        public Worker() => Receive<VerifySignature>(verify => Sender.Tell(new SignatureVerified(
-            verify.Ticket, verify.Key.Verify(verify.Message.Span, verify.Signature.Span))));
+        public Worker() => Receive<Piece>(piece =>
+        {
+            var answers = new SignatureVerified[piece.Count];
+            for (var i = 0; i < piece.Count; i++)
+            {
+                var item = piece.Items[piece.From + i];
+                answers[i] = new(item.Ticket, item.Key.Verify(item.Message.Span, item.Signature.Span));
+            }
+            Sender.Tell(new SignaturesVerified(answers));
+        });
     }
 }

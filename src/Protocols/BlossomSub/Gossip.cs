@@ -60,7 +60,7 @@ sealed class Gossip(RouterState state, SeenCache seen, MessageCache cache, Sprea
         {
             var id = new MessageId(family, bytes.Span);
             if (cache.TryGive(id, peer.Id, Settings.GossipRetransmission, out var raw)
-                && state.SendMessage(peer, family, raw, own: false))
+                && state.Forward(peer, family, raw))
                 state.Counters.Add(RouterCount.IWantServed);
         }
     }

@@ -13,6 +13,8 @@ sealed class MessagePath(
 {
     readonly Validation _validation = new(state.Settings, start.Ticks);
 
+    readonly WaitingPublishes _waiting = new(state);
+
     readonly AuthorSeqnos _seqnos = new(state.Settings.ReplayAuthorsMax);
 
     RouterSettings Settings => state.Settings;
@@ -90,35 +92,46 @@ sealed class MessagePath(
         }
     }
 
-    public PublishOutcome Publish(Key key, ReadOnlyMemory<byte> data, Instant now)
+    /// <summary>Answers by <see cref="RouterEffect.Published"/>, at once or when all peers took the message.</summary>
+    public void Publish(long correlation, Key key, ReadOnlyMemory<byte> data, Instant now)
     {
-        var bytesMax = Settings.RpcBytesMax - RpcWriter.OverheadMax;
-        // Author, seqno, key and signature take less than 256 bytes beside the key.
-        if (data.Length > bytesMax)
-            return new PublishOutcome.MessageTooLarge(bytesMax);
-        var view = signer.Make(key, data.Span);
-        if (RpcWriter.MessageSize(view.Raw.Length) > bytesMax)
-            return new PublishOutcome.MessageTooLarge(bytesMax);
-        var id = MessageIds.Of(Settings.IdRule(key), key, view);
-        if (seen.Contains(id))
-            return new PublishOutcome.Duplicate(id);
+        if (TryMake(key, data, out var view, out var id) is { } refused)
+        {
+            state.Emit(new RouterEffect.Published(correlation, refused));
+            return;
+        }
         var delivery = new Delivery(state.Self, ScoredKeys(key));
         PeerScores.Ignored(delivery);
         seen.Add(id, delivery, now);
         cache.Put(id, key, view.Raw);
         state.Counters.Add(RouterCount.PublishMessage);
         state.Traffic.Count(key, static t => t with { Published = t.Published + 1 });
-        int recipients = 0, dropped = 0;
-        foreach (var peer in spread.Targets(key, own: true, now))
-        {
-            if (peer.Unwanted.Contains(id))
-                continue;
-            if (state.SendMessage(peer, key.Family, view.Raw, own: true))
-                recipients++;
-            else
-                dropped++;
-        }
-        return new PublishOutcome.Sent(id, recipients, dropped);
+        var targets = spread.Targets(key, own: true, now);
+        targets.RemoveAll(peer => peer.Unwanted.Contains(id));
+        _waiting.Send(correlation, id, view.Raw, targets, now);
+    }
+
+    public void OnRoom(Peer peer) => _waiting.Retry(peer);
+
+    public void Forget(Peer peer, KeyFamily? family) => _waiting.Forget(peer, family);
+
+    /// <summary>When the oldest waiting publish is over.</summary>
+    public Instant? Deadline => _waiting.Deadline;
+
+    public void OnDeadline(Instant now) => _waiting.OnDeadline(now);
+
+    PublishOutcome? TryMake(Key key, ReadOnlyMemory<byte> data, out MessageView view, out MessageId id)
+    {
+        (view, id) = (default, default);
+        var bytesMax = Settings.RpcBytesMax - RpcWriter.OverheadMax;
+        // Author, seqno, key and signature take less than 256 bytes beside the key.
+        if (data.Length > bytesMax)
+            return new PublishOutcome.MessageTooLarge(bytesMax);
+        view = signer.Make(key, data.Span);
+        if (RpcWriter.MessageSize(view.Raw.Length) > bytesMax)
+            return new PublishOutcome.MessageTooLarge(bytesMax);
+        id = MessageIds.Of(Settings.IdRule(key), key, view);
+        return seen.Contains(id) ? new PublishOutcome.Duplicate(id) : null;
     }
 
     /// <summary>A key was left: verdicts on its messages are of no use any more.</summary>
@@ -219,7 +232,7 @@ sealed class MessagePath(
         {
             if (peer.Id == arrival.Auth.Author || delivery.Senders.Contains(peer.Id) || peer.Unwanted.Contains(id))
                 continue;
-            if (state.SendMessage(peer, key.Family, arrival.View.Raw, own: false))
+            if (state.Forward(peer, key.Family, arrival.View.Raw))
                 state.Counters.Add(RouterCount.ForwardMessage);
         }
     }

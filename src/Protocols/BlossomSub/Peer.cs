@@ -34,6 +34,9 @@ sealed class Peer(PeerId id, bool outbound, bool direct)
 
     public int IDontWantMessages { get; set; }
 
+    /// <summary>Own messages that wait for room in its queues.</summary>
+    public int PublishesWaiting { get; set; }
+
     /// <summary>When SlowPeer was last raised; once per time the lane fills.</summary>
     public bool IsSlow { get; set; }
 

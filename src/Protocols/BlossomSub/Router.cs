@@ -64,6 +64,7 @@ public sealed class Router
     public void OnDeadline(Instant now)
     {
         _state.Scores.OnDeadline(now);
+        _path.OnDeadline(now);
         if (_stopped)
             return;
         if (now >= _nextDirectDial)
@@ -86,13 +87,16 @@ public sealed class Router
     {
         get
         {
-            var scores = _state.Scores.Deadline;
+            var first = Earlier(_state.Scores.Deadline, _path.Deadline);
             if (_stopped)
-                return scores;
+                return first;
             var next = _state.Direct.Count > 0 && _nextDirectDial < _nextHeartbeat ? _nextDirectDial : _nextHeartbeat;
-            return scores is { } tick && tick < next ? tick : next;
+            return Earlier(first, next);
         }
     }
+
+    /// <summary>Messages waiting for the check of their signature or for validators.</summary>
+    public int ChecksPending => _path.PendingCount;
 
     public PeerId Self => _state.Self;
 
@@ -127,6 +131,7 @@ public sealed class Router
     {
         if (_state.Peers.Find(id) is not { } peer)
             return;
+        _path.Forget(peer, null);
         _mesh.ForgetAll(peer, null, "disconnected");
         _spread.Forget(peer);
         _gossip.Forget(peer);
@@ -153,6 +158,7 @@ public sealed class Router
         if (_state.Peers.Find(id) is not { } peer)
             return;
         peer.SetOutbox(family, null);
+        _path.Forget(peer, family);
         _mesh.ForgetAll(peer, family, "channel closed");
         _spread.Forget(peer, family);
     }
@@ -168,6 +174,7 @@ public sealed class Router
         if (_state.Peers.Find(written.Peer) is not { } peer || peer.OutboxOf(written.Family) is not { } outbox)
             return;
         outbox.Written(written.Bytes);
+        _path.OnRoom(peer);
         if (!outbox.IsEmpty)
             _state.Wake(peer);
     }
@@ -209,8 +216,10 @@ public sealed class Router
 
     void OnPublish(RouterInput.Publish publish, Instant now)
     {
-        var outcome = _stopped ? new PublishOutcome.NodeStopped() : _path.Publish(publish.Key, publish.Data, now);
-        _state.Emit(new RouterEffect.Published(publish.Correlation, outcome));
+        if (_stopped)
+            _state.Emit(new RouterEffect.Published(publish.Correlation, new PublishOutcome.NodeStopped()));
+        else
+            _path.Publish(publish.Correlation, publish.Key, publish.Data, now);
     }
 
     void OnStop(Instant now)
@@ -358,6 +367,8 @@ public sealed class Router
             _state.Note(RouterNote.SlowPeer, peer.Id);
         peer.IsSlow = slow;
     }
+
+    static Instant? Earlier(Instant? a, Instant? b) => a is null || b < a ? b ?? a : a;
 
     static PeerId[] Ids(IReadOnlyList<Peer> peers) => [.. peers.Select(peer => peer.Id)];
 }

@@ -24,7 +24,7 @@ public abstract record RouterEffect
     public sealed record Deliver(
         Key Key, MessageId Id, PeerId Author, PeerId From, ReadOnlyMemory<byte> Data) : RouterEffect;
 
-    /// <summary>What became of a Publish.</summary>
+    /// <summary>What became of a Publish; while a peer's queue for own messages is full it comes later.</summary>
     public sealed record Published(long Correlation, PublishOutcome Outcome) : RouterEffect;
 
     /// <summary>Reset the peer's stream: it broke the protocol.</summary>
@@ -72,7 +72,7 @@ public abstract record PublishOutcome
     PublishOutcome() { }
 
     /// <param name="Recipients">Peers it was queued for.</param>
-    /// <param name="Dropped">Peers whose queue for own messages was full.</param>
+    /// <param name="Dropped">Peers whose queue for own messages stayed full.</param>
     public sealed record Sent(MessageId Id, int Recipients, int Dropped) : PublishOutcome;
 
     /// <summary>Does not fit into one RPC.</summary>

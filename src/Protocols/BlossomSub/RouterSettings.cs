@@ -110,6 +110,12 @@ public sealed record RouterSettings
 
     public int ForwardLaneBytesMax { get; init; } = 4 << 20;
 
+    /// <summary>How long an own message waits for a peer whose queue is full; zero drops it there at once.</summary>
+    public TimeSpan PublishWait { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Own messages that may wait at once; more are dropped where there is no room.</summary>
+    public int PublishesWaitingMax { get; init; } = 1024;
+
     public TimeSpan SlowPeerAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan StuckPeerAfter { get; init; } = TimeSpan.FromSeconds(30);

@@ -116,16 +116,24 @@ sealed class RouterState(RouterSettings settings, PeerId self, Random random)
         Wake(peer);
     }
 
-    /// <summary>False, and counted, when the lane is full or the channel is gone.</summary>
-    public bool SendMessage(Peer peer, KeyFamily family, ReadOnlyMemory<byte> raw, bool own)
+    /// <summary>False when the lane is full or the channel is gone.</summary>
+    public bool TrySendOwn(Peer peer, KeyFamily family, ReadOnlyMemory<byte> raw)
     {
-        var outbox = peer.OutboxOf(family);
-        if (outbox is not null && (own ? outbox.TryAddOwn(raw) : outbox.TryAddForward(raw)))
+        if (peer.OutboxOf(family)?.TryAddOwn(raw) != true)
+            return false;
+        Wake(peer);
+        return true;
+    }
+
+    /// <summary>False, and counted, when the lane is full or the channel is gone.</summary>
+    public bool Forward(Peer peer, KeyFamily family, ReadOnlyMemory<byte> raw)
+    {
+        if (peer.OutboxOf(family)?.TryAddForward(raw) == true)
         {
             Wake(peer);
             return true;
         }
-        Counters.Add(own ? RouterCount.DropOwn : RouterCount.DropForward);
+        Counters.Add(RouterCount.DropForward);
         return false;
     }
 

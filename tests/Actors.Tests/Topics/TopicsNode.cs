@@ -140,7 +140,10 @@ sealed class MailboxNet : ReceiveActor
         Receive<SendFrame>(send =>
         {
             if (_links.TryGetValue(send.To, out var link))
+                {
                 link.Net.Tell(new FrameReceived(self, send.ProtocolId, send.Frame));
+                Sender.Tell(new FramesWritten(send.To, send.ProtocolId, send.Frame.Length));
+            }
         });
         Receive<FrameReceived>(received =>
         {

@@ -149,6 +149,7 @@ public sealed class PeerNetworkTests
             var frame = await b.Inbox.ExpectAsync<FrameReceived>();
             Assert.Equal(a.Id, frame.From);
             Assert.Equal(Frame(i), frame.Frame.ToArray());
+            frame.Release();
         }
         a.Tell(new SendFrame(b.Id, "/frames/2", new byte[1 << 20], FramePriority.Control));
         Assert.Equal(1 << 20, (await b.Inbox.ExpectAsync<FrameReceived>()).Frame.Length);

@@ -186,7 +186,13 @@ public class GossipScenarios
     [Fact]
     public void S41_a_slow_peer_keeps_bounded_queues_gets_control_first_and_is_closed_at_last()
     {
-        var settings = new RouterSettings { ForwardLaneBytesMax = 100_000, OwnLaneBytesMax = 50_000, WindowBytes = 1 };
+        var settings = new RouterSettings
+        {
+            ForwardLaneBytesMax = 100_000,
+            OwnLaneBytesMax = 50_000,
+            WindowBytes = 1,
+            PublishWait = TimeSpan.Zero,
+        };
         var bench = new RouterBench(settings, joined: Topic) { ConfirmsWrites = false };
         TestPeer slow = bench.Connect(subscribed: Topic), sender = bench.Connect(subscribed: Topic);
         bench.ForgetTraffic();
@@ -207,6 +213,51 @@ public class GossipScenarios
                 .Any(n => n.Note == RouterNote.SlowPeer && n.Peer == slow.Id);
             Assert.Equal(i >= 5, noted);
         }
+    }
+
+    [Fact]
+    public void S41_a_publish_waits_for_room_and_then_reports_who_had_none()
+    {
+        var settings = new RouterSettings { OwnLaneBytesMax = 50_000, WindowBytes = 1, PublishesWaitingMax = 2 };
+        var bench = new RouterBench(settings, joined: Topic) { ConfirmsWrites = false };
+        TestPeer fast = bench.Connect(subscribed: Topic), slow = bench.Connect(subscribed: Topic);
+        bench.ForgetTraffic();
+        for (var i = 0; i < 4; i++)
+            bench.On(new RouterInput.Publish(i, Topic, new byte[20_000]));
+        // Two fit into the queues, two wait, the next has no place to wait.
+        Assert.Equal([0, 1], Answered());
+        bench.On(new RouterInput.Publish(4, Topic, new byte[20_000]));
+        Assert.Equal([0, 1, 4], Answered());
+        Assert.Equal((0, 2), Outcome(4));
+        while (fast.Messages.Count() < 4)
+            bench.On(new RouterInput.Written(fast.Id, KeyFamily.Topic, int.MaxValue));
+        Assert.Equal([0, 1, 4], Answered());
+        bench.Advance(settings.PublishWait);
+        Assert.Equal([0, 1, 4, 2, 3], Answered());
+        Assert.Equal((1, 1), Outcome(2));
+        Assert.Equal((1, 1), Outcome(3));
+        Assert.Empty(slow.Messages);
+
+        IEnumerable<long> Answered() => bench.EffectsOf<RouterEffect.Published>().Select(p => p.Correlation);
+
+        (int, int) Outcome(long number) => bench.EffectsOf<RouterEffect.Published>()
+            .Single(p => p.Correlation == number).Outcome is PublishOutcome.Sent sent
+                ? (sent.Recipients, sent.Dropped)
+                : default;
+    }
+
+    [Fact]
+    public void S41_a_waiting_publish_ends_with_the_peer_it_waits_for()
+    {
+        var settings = new RouterSettings { OwnLaneBytesMax = 50_000, WindowBytes = 1 };
+        var bench = new RouterBench(settings, joined: Topic) { ConfirmsWrites = false };
+        var slow = bench.Connect(subscribed: Topic);
+        for (var i = 0; i < 3; i++)
+            bench.On(new RouterInput.Publish(i, Topic, new byte[20_000]));
+        Assert.Equal(2, bench.EffectsOf<RouterEffect.Published>().Count());
+        slow.Disconnect();
+        var last = Assert.IsType<PublishOutcome.Sent>(bench.EffectsOf<RouterEffect.Published>().Last().Outcome);
+        Assert.Equal((0, 1), (last.Recipients, last.Dropped));
     }
 
     static MessageId Id(int number) => new(KeyFamily.Topic, BitConverter.GetBytes(number));
