@@ -21,6 +21,9 @@ public abstract class ActorBase
         => EngineThread.CurrentCell ?? throw new NotSupportedException(
             "there is no active actor context, most likely due to an await outside ReceiveAsync or RunTask");
 
+    /// <summary>A behaviour that leaves everything unhandled.</summary>
+    protected static Receive EmptyReceive { get; } = static _ => false;
+
     /// <summary>The actor's own reference.</summary>
     protected IActorRef Self => Cell;
 
@@ -101,6 +104,9 @@ public abstract class ActorBase
 
     /// <summary>Removes the top behaviour; no-op at the bottom.</summary>
     protected void UnbecomeStacked() => Cell.UnbecomeStacked();
+
+    /// <summary>Asks for <see cref="ReceiveTimeout"/> after so long a silence; null disarms.</summary>
+    protected void SetReceiveTimeout(TimeSpan? timeout) => Cell.SetReceiveTimeout(timeout);
 
     /// <summary>Runs an async action under the actor's own context; no message is handled until it ended. Its
     /// exception fails the actor.</summary>

@@ -4,12 +4,11 @@ namespace QuilActors.Engine;
 
 /// <summary>A place in the tree of a system: <c>quil://system/user/a/b</c>. Equality does not look at the uid.
 /// </summary>
-public sealed class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
+public class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 {
     const string Symbols = "-_.*$+:@&=,!~';()";
 
-    /// <summary>The root path of <paramref name="address"/>.</summary>
-    public ActorPath(Address address)
+    internal ActorPath(Address address)
     {
         Address = address;
         Name = "";
@@ -146,6 +145,18 @@ public sealed class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         return true;
     }
 
+    /// <summary>The path of a child.</summary>
+    public ActorPath Child(string childName) => this / childName;
+
+    /// <summary>The same place, another incarnation.</summary>
+    public ActorPath WithUid(long uid) => ParentOrNull is null ? this : new ActorPath(ParentOrNull, Name, uid);
+
+    /// <summary>With address.</summary>
+    public string ToStringWithAddress() => ToString();
+
+    /// <summary>With address and uid.</summary>
+    public string ToStringWithUid() => ToSerializationFormat();
+
     /// <summary>Starts with <c>/</c>, no address.</summary>
     public string ToStringWithoutAddress() => ParentOrNull is null ? "/" : "/" + string.Join('/', Elements);
 
@@ -199,3 +210,6 @@ public sealed class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         return true;
     }
 }
+
+/// <summary>The path of a system's root.</summary>
+public sealed class RootActorPath(Address address) : ActorPath(address);

@@ -5,7 +5,7 @@ namespace QuilActors.Engine;
 
 /// <summary>Actors by path: names, <c>..</c>, and the wildcards <c>*</c> and <c>?</c>. Looked up at each send, in the
 /// sender's order.</summary>
-public sealed class ActorSelection : ICanTell
+public sealed class ActorSelection : ICanTell, IEquatable<ActorSelection>
 {
     readonly ActorCell _anchor;
 
@@ -13,6 +13,21 @@ public sealed class ActorSelection : ICanTell
     {
         _anchor = anchor;
         Path = elements;
+    }
+
+    /// <summary>From an actor by a path of any kind.</summary>
+    public ActorSelection(IActorRef anchor, string path)
+        : this(CellOf(anchor), [])
+    {
+        var selection = Of(_anchor, path);
+        _anchor = selection._anchor;
+        Path = selection.Path;
+    }
+
+    /// <summary>From an actor by names.</summary>
+    public ActorSelection(IActorRef anchor, IEnumerable<string> elements)
+        : this(CellOf(anchor), [.. elements])
+    {
     }
 
     /// <summary>Where the path starts.</summary>
@@ -27,10 +42,11 @@ public sealed class ActorSelection : ICanTell
     bool HasWildcards => Path.Any(IsPattern);
 
     /// <summary>Sends to each actor found; a dead letter if a concrete path finds none.</summary>
-    public void Tell(object message, IActorRef? sender)
+    public void Tell(object message, IActorRef? sender = null)
     {
         if (message is null)
             throw new InvalidMessageException("message is null");
+        sender ??= EngineThread.CurrentCell;
         var found = Find();
         foreach (var target in found)
             target.Tell(message, sender);
@@ -61,6 +77,16 @@ public sealed class ActorSelection : ICanTell
     }
 
     /// <inheritdoc />
+    public bool Equals(ActorSelection? other)
+        => other is not null && ReferenceEquals(_anchor, other._anchor) && Path.SequenceEqual(other.Path);
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as ActorSelection);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(_anchor, PathString);
+
+    /// <inheritdoc />
     public override string ToString() => $"ActorSelection[{_anchor.Path.ToStringWithoutAddress()}, {PathString}]";
 
     internal static ActorSelection Of(ActorCell anchor, string path)
@@ -74,6 +100,9 @@ public sealed class ActorSelection : ICanTell
         var start = path.StartsWith('/') ? anchor.System.Root : anchor;
         return new ActorSelection(start, path.Split('/', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    static ActorCell CellOf(IActorRef anchor) => anchor as ActorCell
+        ?? throw new ArgumentException($"{anchor} is no actor to start a path from", nameof(anchor));
 
     static bool IsPattern(string element) => element.AsSpan().ContainsAny('*', '?');
 

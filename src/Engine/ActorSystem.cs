@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using QuilActors.Engine.Cells;
+using QuilActors.Engine.Configuration;
 using QuilActors.Engine.Dispatch;
 using QuilActors.Engine.Event;
 using QuilActors.Engine.Hosting;
@@ -6,7 +8,7 @@ using QuilActors.Engine.Hosting;
 namespace QuilActors.Engine;
 
 /// <summary>A tree of actors with its services. Creating one never blocks.</summary>
-public sealed class ActorSystem : IActorRefFactory, IDisposable
+public abstract class ActorSystem : IActorRefFactory, IDisposable
 {
     readonly IEngineServices _services;
     readonly bool _ownsServices;
@@ -19,10 +21,10 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     long _uids;
     volatile bool _isTerminating;
 
-    ActorSystem(string name, ActorSystemSetup setup)
+    private protected ActorSystem(string name, ActorSystemSetup setup)
     {
         Name = name;
-        Settings = setup;
+        Settings = new Settings(this, setup);
         _ownsServices = setup.Services is null;
         _services = setup.Services ?? new ThreadedServices();
         TaskCreationOptions = _ownsServices || _services is ThreadedServices
@@ -32,11 +34,12 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
         Observer = _services.Observer;
         Address = new Address("quil", name);
         var rootPath = new ActorPath(Address);
-        EventStream = new EventStream { LogLevel = setup.LogLevel };
+        EventStream = new EventStream { LogLevel = setup.LogLevel, Clock = Clock };
         DeadLettersRef = new DeadLettersRef(this, rootPath / "deadLetters");
         IgnoreRef = ActorRefs.Nobody;
         Temp = new TempRefs(rootPath / "temp");
-        Dispatchers = new Dispatchers(_services, setup.Throughput);
+        Dispatchers = new Dispatchers(_services, setup);
+        Mailboxes = new Mailboxes(Settings);
         Scheduler = new Scheduler(_services);
         StartTicks = Clock.UtcTicks;
         StartMono = Clock.MonoTicks;
@@ -49,13 +52,15 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
             _system.MakeChild(Props.Create(() => new DeadLetterListener(setup)), "deadLetterListener"));
         _user = Root.MakeChild(Guardians.GuardianProps(), "user");
         Root.Tell(new Guardians.Children(_user, _system), null);
+        foreach (var warning in setup.Warnings)
+            Log.Warning(warning);
     }
 
     /// <summary>The system's name.</summary>
     public string Name { get; }
 
     /// <summary>What it was made of.</summary>
-    public ActorSystemSetup Settings { get; }
+    public Settings Settings { get; }
 
     /// <summary>The root of its paths.</summary>
     public Address Address { get; }
@@ -87,11 +92,14 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     /// <summary>The dispatchers.</summary>
     public Dispatchers Dispatchers { get; }
 
+    /// <summary>The mailboxes.</summary>
+    public Mailboxes Mailboxes { get; }
+
     /// <summary>The system's own logger.</summary>
     public ILoggingAdapter Log { get; }
 
-    /// <summary>When it was made, UTC.</summary>
-    public DateTimeOffset StartTime => new(StartTicks, TimeSpan.Zero);
+    /// <summary>When it was made, UTC, since 1970.</summary>
+    public TimeSpan StartTime => new(StartTicks - DateTime.UnixEpoch.Ticks);
 
     /// <summary>How long it lives.</summary>
     public TimeSpan Uptime => new(Clock.MonoTicks - StartMono);
@@ -122,12 +130,17 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     /// <summary>Makes a system with default settings.</summary>
     public static ActorSystem Create(string name) => Create(name, new ActorSystemSetup());
 
+    /// <summary>Makes a system by settings: <c>quil.engine.*</c>, or the same keys under <c>akka</c>.</summary>
+    /// <exception cref="Hocon.SettingsException">A key of <c>quil.engine</c> is unknown or a value wrong.</exception>
+    public static ActorSystem Create(string name, Config config)
+        => Create(name, EngineSettings.Read(config, new ActorSystemSetup()));
+
     /// <summary>Makes a system.</summary>
     public static ActorSystem Create(string name, ActorSystemSetup setup)
     {
         if (!ActorPath.IsValidPathElement(name))
             throw new ArgumentException($"illegal system name [{name}]", nameof(name));
-        return new ActorSystem(name, setup);
+        return new ExtendedActorSystem(name, setup);
     }
 
     /// <inheritdoc />
@@ -145,17 +158,26 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     /// <inheritdoc />
     public ActorSelection ActorSelection(ActorPath actorPath) => Root.ActorSelection(actorPath);
 
-    /// <inheritdoc />
-    public void Stop(IActorRef child)
+    /// <summary>Ends an actor after the message it handles now.</summary>
+    public void Stop(IActorRef actor)
     {
-        if (child is ActorCell { ParentRef: ActorCell parent })
-            parent.Stop(child);
+        if (actor is ActorCell { ParentRef: ActorCell parent })
+            parent.Stop(actor);
         else
-            Root.Stop(child);
+            Root.Stop(actor);
     }
 
     /// <summary>Stops all actors, then the system. The task is <see cref="WhenTerminated"/>.</summary>
     public Task Terminate()
+    {
+        if (Settings.Setup.TerminateRunsShutdown)
+            _ = CoordinatedShutdown.Get(this).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
+        else
+            _ = TerminateNow();
+        return WhenTerminated;
+    }
+
+    internal Task TerminateNow()
     {
         _isTerminating = true;
         Root.Stop(_user);
@@ -184,11 +206,45 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
         {
             if (_extensions.TryGetValue(typeof(T), out var known))
                 return (T)known;
-            var made = id.CreateExtension(this);
+            var made = id.CreateExtension((ExtendedActorSystem)this);
             _extensions.Add(typeof(T), made);
             return made;
         }
     }
+
+    /// <summary>The extension, made when first asked for.</summary>
+    public object RegisterExtension(IExtensionId extension) => extension.Apply(this);
+
+    /// <summary>The extension.</summary>
+    public object? GetExtension(IExtensionId extensionId)
+    {
+        lock (_gate)
+            return _extensions.GetValueOrDefault(extensionId.ExtensionType);
+    }
+
+    /// <summary>Whether somebody asked for it before.</summary>
+    public bool HasExtension(Type type)
+    {
+        lock (_gate)
+            return _extensions.ContainsKey(type);
+    }
+
+    /// <summary>Whether somebody asked for it before.</summary>
+    public bool HasExtension<T>()
+        where T : class, IExtension
+        => HasExtension(typeof(T));
+
+    /// <summary>The extension of that type; false if nobody asked for it before.</summary>
+    public bool TryGetExtension(Type extensionType, [NotNullWhen(true)] out object? extension)
+    {
+        lock (_gate)
+            return _extensions.TryGetValue(extensionType, out extension);
+    }
+
+    /// <summary>The extension of that type; false if nobody asked for it before.</summary>
+    public bool TryGetExtension<T>([NotNullWhen(true)] out T? extension)
+        where T : class, IExtension
+        => (extension = GetExtension<T>()) is not null;
 
     /// <summary>The extension of that type; null if nobody asked for it before.</summary>
     public T? GetExtension<T>()

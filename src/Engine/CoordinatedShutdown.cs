@@ -64,18 +64,24 @@ public sealed class CoordinatedShutdown : IExtension
 
     readonly Lock _gate = new();
     readonly List<(string Phase, string Name, Func<Task<Done>> Run)> _tasks = [];
-    readonly ActorSystem _system;
     Task<Done>? _run;
 
-    CoordinatedShutdown(ActorSystem system)
+    CoordinatedShutdown(ExtendedActorSystem system)
     {
-        _system = system;
+        System = system;
+        if (!system.Settings.Setup.ShutdownTerminatesSystem)
+            return;
         AddTask(PhaseActorSystemTerminate, "terminate-system", async () =>
         {
-            await system.Terminate();
+            await system.TerminateNow();
             return Done.Instance;
         });
     }
+
+    /// <summary>The system.</summary>
+    public ExtendedActorSystem System { get; }
+
+    internal static IEnumerable<string> PhaseNames => Phases.Select(p => p.Name);
 
     /// <summary>Why it ran; null before.</summary>
     public Reason? ShutdownReason { get; private set; }
@@ -87,14 +93,15 @@ public sealed class CoordinatedShutdown : IExtension
         {
             lock (_gate)
             {
-                return new TimeSpan(Phases.Where(p => _tasks.Exists(t => t.Phase == p.Name)).Sum(p => p.Timeout.Ticks));
+                return new TimeSpan(Phases
+                    .Where(p => _tasks.Exists(t => t.Phase == p.Name)).Sum(p => Timeout(p.Name).Ticks));
             }
         }
     }
 
     /// <summary>That of <paramref name="system"/>.</summary>
     public static CoordinatedShutdown Get(ActorSystem system)
-        => system.GetExtension<CoordinatedShutdown>() ?? system.WithExtension(new Provider());
+        => system.GetExtension<CoordinatedShutdown>() ?? system.WithExtension(new CoordinatedShutdownExtension());
 
     /// <summary>Adds a task to a phase.</summary>
     /// <exception cref="ArgumentException">There is no such phase.</exception>
@@ -106,54 +113,71 @@ public sealed class CoordinatedShutdown : IExtension
             _tasks.Add((phase, taskName, task));
     }
 
-    /// <summary>Runs all phases; a second call gives the same task.</summary>
-    public Task<Done> Run(Reason reason)
+    /// <summary>How long a phase may last.</summary>
+    /// <exception cref="ArgumentException">There is no such phase.</exception>
+    public TimeSpan Timeout(string phase)
     {
+        var setup = System.Settings.Setup;
+        if (setup.PhaseTimeouts.TryGetValue(phase, out var own))
+            return own;
+        var at = Array.FindIndex(Phases, p => p.Name == phase);
+        if (at < 0)
+            throw new ArgumentException($"there is no phase '{phase}'", nameof(phase));
+        return Phases[at].Timeout == Long ? Long : setup.DefaultPhaseTimeout;
+    }
+
+    /// <summary>Runs all phases, or those from one on; a second call gives the same task.</summary>
+    /// <exception cref="ArgumentException">There is no such phase.</exception>
+    public Task<Done> Run(Reason reason, string? fromPhase = null)
+    {
+        var first = fromPhase is null ? 0 : Array.FindIndex(Phases, p => p.Name == fromPhase);
+        if (first < 0)
+            throw new ArgumentException($"there is no phase '{fromPhase}'", nameof(fromPhase));
         TaskCompletionSource<Done> done;
         lock (_gate)
         {
             if (_run is not null)
                 return _run;
             ShutdownReason = reason;
-            done = new TaskCompletionSource<Done>(_system.TaskCreationOptions);
+            done = new TaskCompletionSource<Done>(System.TaskCreationOptions);
             _run = done.Task;
         }
-        _ = RunPhases(done);
+        _ = RunPhases(done, first);
         return done.Task;
     }
 
-    async Task RunPhases(TaskCompletionSource<Done> done)
+    async Task RunPhases(TaskCompletionSource<Done> done, int first)
     {
-        foreach (var (name, timeout) in Phases)
+        foreach (var (name, _) in Phases[first..])
         {
             (string Phase, string Name, Func<Task<Done>> Run)[] tasks;
             lock (_gate)
                 tasks = [.. _tasks.Where(t => t.Phase == name)];
             if (tasks.Length > 0)
-                await Task.WhenAll(tasks.Select(t => RunTask(name, t.Name, t.Run, timeout)));
+                await Task.WhenAll(tasks.Select(t => RunTask(name, t.Name, t.Run, Timeout(name))));
         }
         done.TrySetResult(Done.Instance);
     }
 
     async Task RunTask(string phase, string name, Func<Task<Done>> run, TimeSpan timeout)
     {
-        var late = new LateTimer(_system);
-        var timer = _system.Clock.Arm(_system.Clock.MonoTicks + timeout.Ticks, late);
+        var late = new LateTimer(System);
+        var timer = System.Clock.Arm(System.Clock.MonoTicks + timeout.Ticks, late);
         try
         {
             var task = run();
             if (await Task.WhenAny(task, late.Task) == task)
                 await task;
             else
-                _system.Log.Warning("shutdown task {0} of phase {1} is late, going on", name, phase);
+                System.Log.Warning("shutdown task {0} of phase {1} is late, going on", name, phase);
         }
         catch (Exception e)
         {
-            _system.Log.Warning(e, "shutdown task {0} of phase {1} failed, going on", name, phase);
+            System.Log.Warning(e, "shutdown task {0} of phase {1} failed, going on", name, phase);
         }
         finally
         {
-            _system.Clock.Disarm(timer);
+            System.Clock.Disarm(timer);
         }
     }
 
@@ -173,6 +197,17 @@ public sealed class CoordinatedShutdown : IExtension
 
         /// <summary>The only one.</summary>
         public static UnknownReason Instance { get; } = new();
+    }
+
+    /// <summary><see cref="ActorSystem.Terminate"/> was called.</summary>
+    public sealed class ActorSystemTerminateReason : Reason
+    {
+        ActorSystemTerminateReason()
+        {
+        }
+
+        /// <summary>The only one.</summary>
+        public static ActorSystemTerminateReason Instance { get; } = new();
     }
 
     /// <summary>The process was asked to end.</summary>
@@ -195,8 +230,13 @@ public sealed class CoordinatedShutdown : IExtension
         public void Fire() => _late.TrySetResult();
     }
 
-    sealed class Provider : ExtensionIdProvider<CoordinatedShutdown>
-    {
-        public override CoordinatedShutdown CreateExtension(ActorSystem system) => new(system);
-    }
+    internal static CoordinatedShutdown For(ExtendedActorSystem system) => new(system);
+}
+
+/// <summary>Makes the <see cref="CoordinatedShutdown"/> of a system.</summary>
+public sealed class CoordinatedShutdownExtension : ExtensionIdProvider<CoordinatedShutdown>
+{
+    /// <inheritdoc />
+    public override CoordinatedShutdown CreateExtension(ExtendedActorSystem system)
+        => CoordinatedShutdown.For(system);
 }

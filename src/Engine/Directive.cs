@@ -27,25 +27,57 @@ public interface IDecider
 public static class Decider
 {
     /// <summary>By function.</summary>
-    public static IDecider From(Func<Exception, Directive> localOnlyDecider)
-        => new FunctionDecider(localOnlyDecider);
+    public static LocalOnlyDecider From(Func<Exception, Directive> localOnlyDecider) => new(localOnlyDecider);
 
     /// <summary>By the first pair whose type the failure has.</summary>
-    public static IDecider From(
+    public static DeployableDecider From(
         Directive defaultDirective, params KeyValuePair<Type, Directive>[] pairs)
-        => new FunctionDecider(cause =>
-        {
-            foreach (var (type, directive) in pairs)
-            {
-                if (type.IsInstanceOfType(cause))
-                    return directive;
-            }
-            return defaultDirective;
-        });
+        => new(defaultDirective, pairs);
 
-    sealed class FunctionDecider(Func<Exception, Directive> decide) : IDecider
+    /// <summary>By the first pair whose type the failure has.</summary>
+    public static DeployableDecider From(
+        Directive defaultDirective, IEnumerable<KeyValuePair<Type, Directive>> pairs)
+        => new(defaultDirective, pairs);
+}
+
+/// <summary>Decides by function.</summary>
+public class LocalOnlyDecider(Func<Exception, Directive> decider) : IDecider
+{
+    /// <inheritdoc />
+    public Directive Decide(Exception cause) => decider(cause);
+}
+
+/// <summary>Decides by table.</summary>
+public class DeployableDecider : IDecider
+{
+    /// <summary>By the first pair whose type the failure has.</summary>
+    public DeployableDecider(Directive defaultDirective, IEnumerable<KeyValuePair<Type, Directive>> pairs)
+        : this(defaultDirective, [.. pairs])
     {
-        public Directive Decide(Exception cause) => decide(cause);
+    }
+
+    /// <summary>By the first pair whose type the failure has.</summary>
+    public DeployableDecider(Directive defaultDirective, params KeyValuePair<Type, Directive>[] pairs)
+    {
+        DefaultDirective = defaultDirective;
+        Pairs = pairs;
+    }
+
+    /// <summary>For failures of no type in the table.</summary>
+    public Directive DefaultDirective { get; }
+
+    /// <summary>The table.</summary>
+    public IReadOnlyList<KeyValuePair<Type, Directive>> Pairs { get; }
+
+    /// <inheritdoc />
+    public Directive Decide(Exception cause)
+    {
+        foreach (var (type, directive) in Pairs)
+        {
+            if (type.IsInstanceOfType(cause))
+                return directive;
+        }
+        return DefaultDirective;
     }
 }
 

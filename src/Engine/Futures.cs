@@ -14,6 +14,11 @@ public static class Futures
         => Ask<object>(self, message, null, cancellationToken);
 
     /// <summary>Sends a message and gives the reply.</summary>
+    public static Task<object> Ask(
+        this ICanTell self, object message, TimeSpan? timeout, CancellationToken cancellationToken)
+        => Ask<object>(self, message, timeout, cancellationToken);
+
+    /// <summary>Sends a message and gives the reply.</summary>
     public static Task<T> Ask<T>(this ICanTell self, object message, TimeSpan? timeout = null)
         => Ask<T>(self, message, timeout, CancellationToken.None);
 
@@ -42,60 +47,9 @@ public static class Futures
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<T>(cancellationToken);
         var ask = new AskRef<T>(system, self);
-        ask.Arm(timeout ?? system.Settings.AskTimeout, cancellationToken);
+        ask.Arm(timeout ?? system.Settings.Setup.AskTimeout, cancellationToken);
         self.Tell(messageFactory(ask), ask);
         return ask.Task;
-    }
-}
-
-/// <summary>Sends the result of a task as a message.</summary>
-public static class PipeToSupport
-{
-    /// <summary>Sends the result, or what <paramref name="success"/> makes of it; a failure as
-    /// <see cref="Status.Failure"/> or what <paramref name="failure"/> makes of it.</summary>
-    public static Task PipeTo<T>(
-        this Task<T> taskToPipe, ICanTell recipient, IActorRef? sender = null,
-        Func<T, object>? success = null, Func<Exception, object>? failure = null)
-        => Pipe(taskToPipe, recipient, sender ?? EngineThread.CurrentCell, success, failure);
-
-    /// <summary>Sends what <paramref name="success"/> makes (nothing without it), or the failure.</summary>
-    public static Task PipeTo(
-        this Task taskToPipe, ICanTell recipient, IActorRef? sender = null,
-        Func<object>? success = null, Func<Exception, object>? failure = null)
-        => Pipe(taskToPipe, recipient, sender ?? EngineThread.CurrentCell, success, failure);
-
-    static async Task Pipe<T>(
-        Task<T> task, ICanTell recipient, IActorRef? sender, Func<T, object>? success,
-        Func<Exception, object>? failure)
-    {
-        object message;
-        try
-        {
-            var result = await task.ConfigureAwait(ConfigureAwaitOptions.None);
-            message = success is null ? result! : success(result);
-        }
-        catch (Exception e)
-        {
-            message = failure is null ? new Status.Failure(e) : failure(e);
-        }
-        recipient.Tell(message, sender);
-    }
-
-    static async Task Pipe(
-        Task task, ICanTell recipient, IActorRef? sender, Func<object>? success, Func<Exception, object>? failure)
-    {
-        object? message;
-        try
-        {
-            await task.ConfigureAwait(ConfigureAwaitOptions.None);
-            message = success?.Invoke();
-        }
-        catch (Exception e)
-        {
-            message = failure is null ? new Status.Failure(e) : failure(e);
-        }
-        if (message is not null)
-            recipient.Tell(message, sender);
     }
 }
 

@@ -20,9 +20,6 @@ public interface IActorRefFactory
 
     /// <summary>A selection by path.</summary>
     ActorSelection ActorSelection(ActorPath actorPath);
-
-    /// <summary>Ends an actor after the message it handles now.</summary>
-    void Stop(IActorRef child);
 }
 
 /// <summary>Whoever can watch for the end of others.</summary>
@@ -62,6 +59,9 @@ public interface IActorContext : IActorRefFactory, ICanWatch
     /// <summary>The receive timeout in force.</summary>
     TimeSpan? ReceiveTimeout { get; }
 
+    /// <summary>Ends an actor after the message it handles now.</summary>
+    void Stop(IActorRef child);
+
     /// <summary>The child of that name, <see cref="ActorRefs.Nobody"/> if there is none.</summary>
     IActorRef Child(string name);
 
@@ -81,11 +81,26 @@ public interface IActorContext : IActorRefFactory, ICanWatch
     void SetReceiveTimeout(TimeSpan? timeout);
 }
 
-/// <summary>Short forms of making actors.</summary>
+/// <summary>The context of actors whose behaviours handle everything.</summary>
+public interface IUntypedActorContext : IActorContext
+{
+    /// <summary>Replaces the top behaviour.</summary>
+    void Become(UntypedReceive receive);
+
+    /// <summary>Puts a behaviour on top.</summary>
+    void BecomeStacked(UntypedReceive receive);
+}
+
+/// <summary>Short forms of making and finding actors.</summary>
 public static class ActorRefFactoryExtensions
 {
     /// <summary>Makes an actor by its parameterless constructor.</summary>
     public static IActorRef ActorOf<TActor>(this IActorRefFactory factory, string? name = null)
         where TActor : ActorBase, new()
         => factory.ActorOf(Props.Create(static () => new TActor()), name);
+
+    /// <summary>A selection by path below an actor.</summary>
+    public static ActorSelection ActorSelection(
+        this IActorRefFactory factory, IActorRef anchorRef, string actorPath)
+        => new(anchorRef, actorPath);
 }

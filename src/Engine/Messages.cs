@@ -9,17 +9,30 @@ public abstract class AutoReceivedMessage
     {
     }
 
+    /// <summary>What the actor will see of it.</summary>
+    internal virtual object Inner => this;
+
     internal abstract void ReceivedBy(ActorCell cell);
 }
 
 /// <summary>Does not re-arm the receive timeout.</summary>
 public interface INotInfluenceReceiveTimeout;
 
-/// <summary>Becomes a <see cref="Event.SuppressedDeadLetter"/> instead of a dead letter.</summary>
-public interface IDeadLetterSuppression;
+/// <summary>Has another message inside.</summary>
+public interface IWrappedMessage
+{
+    /// <summary>The one inside.</summary>
+    object Message { get; }
+}
+
+/// <summary>A mark without meaning here: messages within a process are never serialized.</summary>
+public interface INoSerializationVerificationNeeded;
+
+/// <summary>A mark without meaning here: no message comes from another machine.</summary>
+public interface IPossiblyHarmful;
 
 /// <summary>Stops the actor once everything queued before it is handled.</summary>
-public sealed class PoisonPill : AutoReceivedMessage, IDeadLetterSuppression
+public sealed class PoisonPill : AutoReceivedMessage, IPossiblyHarmful, Event.IDeadLetterSuppression
 {
     PoisonPill()
     {
@@ -35,7 +48,7 @@ public sealed class PoisonPill : AutoReceivedMessage, IDeadLetterSuppression
 }
 
 /// <summary>Makes the actor fail with <see cref="ActorKilledException"/>.</summary>
-public sealed class Kill : AutoReceivedMessage
+public sealed class Kill : AutoReceivedMessage, IPossiblyHarmful
 {
     Kill()
     {
@@ -69,10 +82,11 @@ public sealed record ActorIdentity(object? MessageId, IActorRef? Subject);
 /// <param name="ActorRef">Who.</param>
 /// <param name="ExistenceConfirmed">False if it was unknown or dead before the watch.</param>
 /// <param name="AddressTerminated">Always false: there is no remoting.</param>
-public sealed record Terminated(IActorRef ActorRef, bool ExistenceConfirmed, bool AddressTerminated);
+public sealed record Terminated(IActorRef ActorRef, bool ExistenceConfirmed, bool AddressTerminated)
+    : IPossiblyHarmful, Event.IDeadLetterSuppression, INoSerializationVerificationNeeded;
 
 /// <summary>No message influencing it came for the time set by <c>SetReceiveTimeout</c>.</summary>
-public sealed class ReceiveTimeout
+public sealed class ReceiveTimeout : IPossiblyHarmful
 {
     ReceiveTimeout()
     {
@@ -88,8 +102,14 @@ public abstract class Status
     /// <summary>Well done.</summary>
     public sealed class Success(object? status) : Status
     {
+        /// <summary>Without a result.</summary>
+        public static Success Instance { get; } = new(null);
+
         /// <summary>The result.</summary>
         public object? Status { get; } = status;
+
+        /// <inheritdoc />
+        public override string ToString() => $"Success: {Status}";
     }
 
     /// <summary>Badly done; fails an ask.</summary>

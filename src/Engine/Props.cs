@@ -27,6 +27,8 @@ public sealed class Props
         SupervisorStrategy = origin.SupervisorStrategy;
         RouterConfig = origin.RouterConfig;
         MailboxCapacity = origin.MailboxCapacity;
+        Mailbox = origin.Mailbox;
+        MailboxType = origin.MailboxType;
     }
 
     /// <summary>Props of an actor that leaves everything unhandled.</summary>
@@ -48,6 +50,11 @@ public sealed class Props
     /// <summary>How many user messages may wait; null for any number.</summary>
     public int? MailboxCapacity { get; private init; }
 
+    /// <summary>The id of the kind of mailbox; null for an unbounded one.</summary>
+    public string? Mailbox { get; private init; }
+
+    internal Dispatch.MailboxType? MailboxType { get; private init; }
+
     /// <summary>Makes a router of it.</summary>
     public Routing.RouterConfig? RouterConfig { get; private init; }
 
@@ -55,6 +62,11 @@ public sealed class Props
     public static Props Create<TActor>(params object?[] args)
         where TActor : ActorBase
         => Create(typeof(TActor), args);
+
+    /// <summary>By parameterless constructor, with a strategy for the actor's children.</summary>
+    public static Props Create<TActor>(SupervisorStrategy supervisorStrategy)
+        where TActor : ActorBase, new()
+        => Create(static () => new TActor(), supervisorStrategy);
 
     /// <summary>By constructor and arguments.</summary>
     public static Props Create(Type type, params object?[] args)
@@ -93,10 +105,16 @@ public sealed class Props
             MailboxCapacity = messages > 0 ? messages : throw new ArgumentOutOfRangeException(nameof(messages)),
         };
 
-    /// <summary>As a router.</summary>
-    public Props WithRouter(Routing.RouterConfig router) => new(this) { RouterConfig = router };
+    /// <summary>With a kind of mailbox of <see cref="ActorSystem.Mailboxes"/>.</summary>
+    public Props WithMailbox(string mailbox) => new(this) { Mailbox = mailbox };
 
-    internal ActorBase NewActor() => _factory();
+    /// <summary>As a router.</summary>
+    public Props WithRouter(Routing.RouterConfig? router) => new(this) { RouterConfig = router };
+
+    internal Props WithMailbox(Dispatch.MailboxType type) => new(this) { MailboxType = type };
+
+    /// <summary>Makes the object of one incarnation. Only inside of a cell.</summary>
+    public ActorBase NewActor() => _factory();
 
     static ActorBase Activate(Type type, object?[] args)
     {

@@ -1,70 +1,49 @@
 namespace QuilActors.Engine;
 
 /// <summary>An actor whose handlers are declared by type in its constructor.</summary>
-public abstract class ReceiveActor : ActorBase
+public abstract class ReceiveActor : UntypedActor
 {
-    ReceiveHandlers _handlers = new();
-    ReceiveHandlers? _declaring;
-
-    /// <summary>Handlers are declared in the derived constructor.</summary>
-    protected ReceiveActor() => _declaring = _handlers;
-
-    ReceiveHandlers Declaring => _declaring ?? throw new InvalidOperationException(
-        "handlers may only be declared in the constructor or inside Become(configure)");
+    readonly HandlerTable _handlers = new();
 
     /// <inheritdoc />
     public override void AroundPreStart()
     {
-        _declaring = null;
+        _handlers.Close();
         base.AroundPreStart();
     }
 
     /// <inheritdoc />
     public override void AroundPostRestart(Exception cause, object? message)
     {
-        _declaring = null;
+        _handlers.Close();
         base.AroundPostRestart(cause, message);
     }
 
     /// <inheritdoc />
     protected sealed override bool Receive(object message) => _handlers.Handle(message);
 
+    /// <summary>Not called: the declared handlers are.</summary>
+    protected sealed override void OnReceive(object message) => Unhandled(message);
+
     /// <summary>Replaces the top behaviour by the handlers <paramref name="configure"/> declares.</summary>
-    protected void Become(Action configure) => base.Become(Declare(configure).Handle);
+    protected void Become(Action configure) => base.Become(_handlers.Declare(configure));
 
     /// <summary>Puts the handlers <paramref name="configure"/> declares on top.</summary>
-    protected void BecomeStacked(Action configure) => base.BecomeStacked(Declare(configure).Handle);
+    protected void BecomeStacked(Action configure) => base.BecomeStacked(_handlers.Declare(configure));
 
     /// <summary>Handles a <typeparamref name="T"/>.</summary>
     protected void Receive<T>(Action<T> handler, Predicate<T>? shouldHandle = null)
-        => Declaring.Add<T>(
-            message =>
-            {
-                if (shouldHandle is not null && !shouldHandle(message))
-                    return false;
-                handler(message);
-                return true;
-            },
-            typeof(T) == typeof(object) && shouldHandle is null);
+        => _handlers.Declaring.Add(handler, shouldHandle);
 
     /// <summary>Handles a <typeparamref name="T"/> for which the predicate holds.</summary>
     protected void Receive<T>(Predicate<T> shouldHandle, Action<T> handler) => Receive(handler, shouldHandle);
 
     /// <summary>Handles a <typeparamref name="T"/>; false lets later handlers try.</summary>
-    protected void Receive<T>(Func<T, bool> handler) => Declaring.Add(handler, isCatchAll: false);
+    protected void Receive<T>(Func<T, bool> handler) => _handlers.Declaring.Add(handler, isCatchAll: false);
 
     /// <summary>Handles messages of a run-time type.</summary>
     protected void Receive(Type messageType, Action<object> handler, Predicate<object>? shouldHandle = null)
-        => Declaring.Add(
-            messageType,
-            message =>
-            {
-                if (shouldHandle is not null && !shouldHandle(message))
-                    return false;
-                handler(message);
-                return true;
-            },
-            messageType == typeof(object) && shouldHandle is null);
+        => _handlers.Declaring.Add(messageType, handler, shouldHandle);
 
     /// <summary>Handles messages of a run-time type for which the predicate holds.</summary>
     protected void Receive(Type messageType, Predicate<object> shouldHandle, Action<object> handler)
@@ -72,7 +51,7 @@ public abstract class ReceiveActor : ActorBase
 
     /// <summary>Handles messages of a run-time type; false lets later handlers try.</summary>
     protected void Receive(Type messageType, Func<object, bool> handler)
-        => Declaring.Add(messageType, handler, isCatchAll: false);
+        => _handlers.Declaring.Add(messageType, handler, isCatchAll: false);
 
     /// <summary>Handles everything else.</summary>
     protected void ReceiveAny(Action<object> handler) => Receive(handler);
@@ -96,20 +75,4 @@ public abstract class ReceiveActor : ActorBase
 
     /// <summary>Handles everything else.</summary>
     protected void ReceiveAnyAsync(Func<object, Task> handler) => ReceiveAsync(handler);
-
-    ReceiveHandlers Declare(Action configure)
-    {
-        var outer = _declaring;
-        var handlers = new ReceiveHandlers();
-        _declaring = handlers;
-        try
-        {
-            configure();
-        }
-        finally
-        {
-            _declaring = outer;
-        }
-        return handlers;
-    }
 }

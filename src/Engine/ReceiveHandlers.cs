@@ -7,6 +7,31 @@ sealed class ReceiveHandlers
     readonly Dictionary<Type, Entry[]> _byType = [];
     bool _closed;
 
+    /// <summary>Adds a handler of <typeparamref name="T"/> with an optional predicate.</summary>
+    public void Add<T>(Action<T> handler, Predicate<T>? shouldHandle)
+        => Add<T>(
+            message =>
+            {
+                if (shouldHandle is not null && !shouldHandle(message))
+                    return false;
+                handler(message);
+                return true;
+            },
+            typeof(T) == typeof(object) && shouldHandle is null);
+
+    /// <summary>Adds a handler by run-time type with an optional predicate.</summary>
+    public void Add(Type type, Action<object> handler, Predicate<object>? shouldHandle)
+        => Add(
+            type,
+            message =>
+            {
+                if (shouldHandle is not null && !shouldHandle(message))
+                    return false;
+                handler(message);
+                return true;
+            },
+            type == typeof(object) && shouldHandle is null);
+
     /// <summary>Adds a handler of <typeparamref name="T"/>; it returns false to let the next one try.</summary>
     public void Add<T>(Func<T, bool> handler, bool isCatchAll)
     {

@@ -2,82 +2,47 @@ using QuilActors.Engine.Dispatch;
 
 namespace QuilActors.Engine;
 
-/// <summary>Something that can be called off.</summary>
-public interface ICancelable
-{
-    /// <summary>Whether it was.</summary>
-    bool IsCancellationRequested { get; }
-
-    /// <summary>Follows it.</summary>
-    CancellationToken Token { get; }
-
-    /// <summary>Calls it off.</summary>
-    void Cancel();
-
-    /// <summary>Calls it off after a while.</summary>
-    void CancelAfter(TimeSpan delay);
-}
-
-/// <summary>A switch to call something off.</summary>
-public sealed class Cancelable : ICancelable, IEngineTimer, IDisposable
-{
-    readonly CancellationTokenSource _source = new();
-    readonly IEngineClock _clock;
-
-    /// <summary>Off after <see cref="Cancel"/> only.</summary>
-    public Cancelable(IScheduler scheduler) => _clock = ((Scheduler)scheduler).Clock;
-
-    /// <summary>Off after a while.</summary>
-    public Cancelable(IScheduler scheduler, TimeSpan delay)
-        : this(scheduler) => CancelAfter(delay);
-
-    /// <inheritdoc />
-    public bool IsCancellationRequested => _source.IsCancellationRequested;
-
-    /// <inheritdoc />
-    public CancellationToken Token => _source.Token;
-
-    /// <inheritdoc />
-    public void Cancel() => _source.Cancel();
-
-    /// <inheritdoc />
-    public void CancelAfter(TimeSpan delay) => _clock.Arm(_clock.MonoTicks + delay.Ticks, this);
-
-    /// <inheritdoc />
-    public void Dispose() => _source.Dispose();
-
-    void IEngineTimer.Fire() => _source.Cancel();
-}
-
 /// <summary>Schedules messages. Delay &lt; 0 or interval &lt;= 0: <see cref="ArgumentOutOfRangeException"/>.</summary>
 public interface ITellScheduler
 {
     /// <summary>Tells once after a delay.</summary>
+    void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender);
+
+    /// <summary>Tells once after a delay unless called off before.</summary>
     void ScheduleTellOnce(
-        TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable = null);
+        TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable);
 
     /// <summary>Tells again and again, each interval counted from the last firing.</summary>
     void ScheduleTellRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender);
+
+    /// <summary>Tells again and again until called off, each interval counted from the last firing.</summary>
+    void ScheduleTellRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender,
-        ICancelable? cancelable = null);
+        ICancelable? cancelable);
 }
 
 /// <summary>Schedules actions; they run outside any actor.</summary>
 public interface IActionScheduler
 {
     /// <summary>Runs once after a delay.</summary>
-    void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable = null);
+    void ScheduleOnce(TimeSpan delay, Action action);
+
+    /// <summary>Runs once after a delay unless called off before.</summary>
+    void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable);
 
     /// <summary>Runs again and again, each interval counted from the last firing.</summary>
-    void ScheduleRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable = null);
+    void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action);
+
+    /// <summary>Runs again and again until called off, each interval counted from the last firing.</summary>
+    void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable);
 }
 
 /// <summary>The less used half of a scheduler.</summary>
 public interface IAdvancedScheduler : IActionScheduler;
 
-/// <summary>Schedules by the engine's clock.</summary>
-public interface IScheduler : ITellScheduler
+/// <summary>Tells the time.</summary>
+public interface ITimeProvider
 {
     /// <summary>The wall clock.</summary>
     DateTimeOffset Now { get; }
@@ -87,54 +52,20 @@ public interface IScheduler : ITellScheduler
 
     /// <summary>The same.</summary>
     TimeSpan HighResMonotonicClock { get; }
-
-    /// <summary>Actions.</summary>
-    IAdvancedScheduler Advanced { get; }
 }
 
-/// <summary>Scheduling with a new <see cref="ICancelable"/>.</summary>
-public static class SchedulerExtensions
+/// <summary>Schedules by the engine's clock.</summary>
+public interface IScheduler : ITellScheduler, ITimeProvider
 {
-    /// <summary>Tells once unless cancelled before.</summary>
-    public static ICancelable ScheduleTellOnceCancelable(
-        this IScheduler scheduler, TimeSpan delay, ICanTell receiver, object message, IActorRef? sender)
-    {
-        var cancelable = new Cancelable(scheduler);
-        scheduler.ScheduleTellOnce(delay, receiver, message, sender, cancelable);
-        return cancelable;
-    }
-
-    /// <summary>Tells repeatedly until cancelled.</summary>
-    public static ICancelable ScheduleTellRepeatedlyCancelable(
-        this IScheduler scheduler, TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message,
-        IActorRef? sender)
-    {
-        var cancelable = new Cancelable(scheduler);
-        scheduler.ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, cancelable);
-        return cancelable;
-    }
-
-    /// <summary>Runs once unless cancelled before.</summary>
-    public static ICancelable ScheduleOnceCancelable(this IScheduler scheduler, TimeSpan delay, Action action)
-    {
-        var cancelable = new Cancelable(scheduler);
-        scheduler.Advanced.ScheduleOnce(delay, action, cancelable);
-        return cancelable;
-    }
-
-    /// <summary>Runs repeatedly until cancelled.</summary>
-    public static ICancelable ScheduleRepeatedlyCancelable(
-        this IScheduler scheduler, TimeSpan initialDelay, TimeSpan interval, Action action)
-    {
-        var cancelable = new Cancelable(scheduler);
-        scheduler.Advanced.ScheduleRepeatedly(initialDelay, interval, action, cancelable);
-        return cancelable;
-    }
+    /// <summary>Actions.</summary>
+    IAdvancedScheduler Advanced { get; }
 }
 
 sealed class Scheduler(IEngineServices services) : IScheduler, IAdvancedScheduler
 {
     public IEngineClock Clock => services.Clock;
+
+    public IRandomSource Random => services.Random;
 
     public DateTimeOffset Now => new(services.Clock.UtcTicks, TimeSpan.Zero);
 
@@ -144,20 +75,32 @@ sealed class Scheduler(IEngineServices services) : IScheduler, IAdvancedSchedule
 
     public IAdvancedScheduler Advanced => this;
 
+    public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender)
+        => ScheduleTellOnce(delay, receiver, message, sender, null);
+
     public void ScheduleTellOnce(
-        TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable = null)
+        TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable)
         => Arm(delay, null, () => receiver.Tell(message, sender), cancelable);
 
     public void ScheduleTellRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender)
+        => ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, null);
+
+    public void ScheduleTellRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender,
-        ICancelable? cancelable = null)
+        ICancelable? cancelable)
         => Arm(initialDelay, interval, () => receiver.Tell(message, sender), cancelable);
 
-    public void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable = null)
+    public void ScheduleOnce(TimeSpan delay, Action action) => ScheduleOnce(delay, action, null);
+
+    public void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable)
         => Arm(delay, null, () => services.Run(action), cancelable);
 
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action)
+        => ScheduleRepeatedly(initialDelay, interval, action, null);
+
     public void ScheduleRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable = null)
+        TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable)
         => Arm(initialDelay, interval, () => services.Run(action), cancelable);
 
     void Arm(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)

@@ -32,28 +32,42 @@ public interface IStash
     void UnstashAll();
 
     /// <summary>The same with those for which the predicate holds; the others are discarded.</summary>
-    void UnstashAll(Func<object, bool> predicate);
+    void UnstashAll(Func<Envelope, bool> predicate);
 
-    /// <summary>Forgets all.</summary>
-    void Clear();
+    /// <summary>Takes all out.</summary>
+    IEnumerable<Envelope> ClearStash();
+
+    /// <summary>Puts messages in order before those it holds.</summary>
+    void Prepend(IEnumerable<Envelope> envelopes);
 }
 
+/// <summary>A message and its sender.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Sender">Its sender; the dead letters if none.</param>
+public readonly record struct Envelope(object Message, IActorRef Sender);
+
 /// <summary>An actor that gets a stash, from <c>PreStart</c> on.</summary>
-public interface IWithStash
+public interface IActorStash
 {
     /// <summary>Set by the engine.</summary>
     IStash Stash { get; set; }
 }
 
+/// <summary>An actor with a stash, whatever its mailbox.</summary>
+public interface IWithUnrestrictedStash : IActorStash;
+
+/// <summary>An actor with a stash.</summary>
+public interface IWithStash : IWithUnrestrictedStash;
+
 /// <summary>An actor with a stash of any size.</summary>
-public interface IWithUnboundedStash : IWithStash;
+public interface IWithUnboundedStash : IWithUnrestrictedStash;
 
 /// <summary>An actor with a stash of the capacity of <see cref="ActorSystemSetup.StashCapacity"/>.</summary>
-public interface IWithBoundedStash : IWithStash;
+public interface IWithBoundedStash : IWithUnrestrictedStash;
 
 sealed class ActorStash(ActorCell cell, int capacity) : IStash
 {
-    readonly List<Envelope> _envelopes = [];
+    readonly List<Cells.Envelope> _envelopes = [];
     long _lastStashed = -1;
 
     public bool NonEmpty => _envelopes.Count > 0;
@@ -75,7 +89,7 @@ sealed class ActorStash(ActorCell cell, int capacity) : IStash
         if (IsFull)
             throw new StashOverflowException($"the stash of {cell.Path} is full: {capacity} messages");
         _lastStashed = cell.Processed;
-        _envelopes.Add(new Envelope { Message = message, Sender = cell.RawSender });
+        _envelopes.Add(new Cells.Envelope { Message = message, Sender = cell.RawSender });
     }
 
     public void Unstash()
@@ -94,18 +108,28 @@ sealed class ActorStash(ActorCell cell, int capacity) : IStash
         _envelopes.Clear();
     }
 
-    public void UnstashAll(Func<object, bool> predicate)
+    public void UnstashAll(Func<Envelope, bool> predicate)
     {
-        _envelopes.RemoveAll(envelope => !predicate(envelope.Message));
+        _envelopes.RemoveAll(envelope => !predicate(Shown(envelope)));
         UnstashAll();
     }
 
-    public void Clear() => _envelopes.Clear();
+    public IEnumerable<Envelope> ClearStash() => [.. TakeAll().Select(Shown)];
 
-    public Envelope[] TakeAll()
+    public void Prepend(IEnumerable<Envelope> envelopes)
     {
-        Envelope[] all = [.. _envelopes];
+        Cells.Envelope[] before = [.. envelopes.Select(e => new Cells.Envelope { Message = e.Message, Sender = e.Sender })];
+        if (capacity >= 0 && _envelopes.Count + before.Length > capacity)
+            throw new StashOverflowException($"the stash of {cell.Path} is full: {capacity} messages");
+        _envelopes.InsertRange(0, before);
+    }
+
+    public Cells.Envelope[] TakeAll()
+    {
+        Cells.Envelope[] all = [.. _envelopes];
         _envelopes.Clear();
         return all;
     }
+
+    Envelope Shown(Cells.Envelope envelope) => new(envelope.Message, envelope.Sender ?? cell.System.DeadLetters);
 }

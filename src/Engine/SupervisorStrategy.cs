@@ -37,9 +37,11 @@ public abstract class SupervisorStrategy
     /// <summary>Error on Restart and Stop, Warning on Resume, nothing on Escalate.</summary>
     public bool LoggingEnabled { get; }
 
-    internal abstract void Restart(ActorCell parent, ActorCell child, Exception cause);
+    /// <summary>The same in milliseconds; -1 for the child's whole life.</summary>
+    public int WithinTimeRangeMilliseconds => (int)(WithinTimeRange?.TotalMilliseconds ?? -1);
 
-    internal abstract void Refuse(ActorCell parent, ActorCell child);
+    /// <summary>The children that share the fate of the failed one, it included.</summary>
+    internal abstract ActorCell[] Concerned(ActorCell parent, ActorCell failed);
 
     /// <summary>False to escalate.</summary>
     internal bool HandleFailure(ActorCell parent, ActorCell child, Exception cause)
@@ -55,14 +57,39 @@ public abstract class SupervisorStrategy
                 Restart(parent, child, cause);
                 return true;
             case Directive.Stop:
-                Refuse(parent, child);
+                StopAll(parent, Concerned(parent, child));
                 return true;
             default:
                 return false;
         }
     }
 
-    internal bool MayRestart(ActorCell parent, ActorCell child)
+    void Restart(ActorCell parent, ActorCell failed, Exception cause)
+    {
+        var children = Concerned(parent, failed);
+        var allowed = true;
+        foreach (var child in children)
+            allowed &= MayRestart(parent, child);
+        if (!allowed)
+        {
+            StopAll(parent, children);
+            return;
+        }
+        foreach (var child in children)
+        {
+            if (!ReferenceEquals(child, failed))
+                child.SendSystem(new SuspendMessage());
+            child.SendSystem(new RecreateMessage(cause));
+        }
+    }
+
+    static void StopAll(ActorCell parent, ActorCell[] children)
+    {
+        foreach (var child in children)
+            parent.Stop(child);
+    }
+
+    bool MayRestart(ActorCell parent, ActorCell child)
         => child.RestartStatistics.RequestRestart(
             MaxNumberOfRetries, WithinTimeRange, parent.System.Clock.MonoTicks);
 
@@ -81,112 +108,5 @@ public abstract class SupervisorStrategy
         parent.System.Publish(directive == Directive.Resume
             ? new Warning(null, source, typeof(SupervisorStrategy), text, time)
             : new Error(cause, source, typeof(SupervisorStrategy), text, time));
-    }
-}
-
-/// <summary>Only the failed child is restarted or stopped.</summary>
-public sealed class OneForOneStrategy : SupervisorStrategy
-{
-    /// <summary>With limits; null or -1 retries is unlimited.</summary>
-    public OneForOneStrategy(
-        int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
-        : this(maxNrOfRetries, withinTimeRange, Engine.Decider.From(localOnlyDecider))
-    {
-    }
-
-    /// <summary>With limits; null or -1 retries is unlimited.</summary>
-    public OneForOneStrategy(
-        int? maxNrOfRetries, TimeSpan? withinTimeRange, IDecider decider, bool loggingEnabled = true)
-        : base(maxNrOfRetries, withinTimeRange, decider, loggingEnabled)
-    {
-    }
-
-    /// <summary>With limits, the window in milliseconds.</summary>
-    public OneForOneStrategy(
-        int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider,
-        bool loggingEnabled = true)
-        : base(maxNrOfRetries, TimeSpan.FromMilliseconds(withinTimeMilliseconds),
-            Engine.Decider.From(localOnlyDecider), loggingEnabled)
-    {
-    }
-
-    /// <summary>Without limits.</summary>
-    public OneForOneStrategy(Func<Exception, Directive> localOnlyDecider)
-        : this(null, null, localOnlyDecider)
-    {
-    }
-
-    /// <summary>Without limits.</summary>
-    public OneForOneStrategy(IDecider decider)
-        : this(null, null, decider)
-    {
-    }
-
-    internal override void Restart(ActorCell parent, ActorCell child, Exception cause)
-    {
-        if (MayRestart(parent, child))
-            child.SendSystem(new RecreateMessage(cause));
-        else
-            parent.Stop(child);
-    }
-
-    internal override void Refuse(ActorCell parent, ActorCell child) => parent.Stop(child);
-}
-
-/// <summary>All children share the fate of the failed one, but for Resume.</summary>
-public sealed class AllForOneStrategy : SupervisorStrategy
-{
-    /// <summary>With limits; null or -1 retries is unlimited.</summary>
-    public AllForOneStrategy(
-        int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
-        : this(maxNrOfRetries, withinTimeRange, Engine.Decider.From(localOnlyDecider))
-    {
-    }
-
-    /// <summary>With limits; null or -1 retries is unlimited.</summary>
-    public AllForOneStrategy(
-        int? maxNrOfRetries, TimeSpan? withinTimeRange, IDecider decider, bool loggingEnabled = true)
-        : base(maxNrOfRetries, withinTimeRange, decider, loggingEnabled)
-    {
-    }
-
-    /// <summary>With limits, the window in milliseconds.</summary>
-    public AllForOneStrategy(
-        int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider,
-        bool loggingEnabled = true)
-        : base(maxNrOfRetries, TimeSpan.FromMilliseconds(withinTimeMilliseconds),
-            Engine.Decider.From(localOnlyDecider), loggingEnabled)
-    {
-    }
-
-    /// <summary>Without limits.</summary>
-    public AllForOneStrategy(Func<Exception, Directive> localOnlyDecider)
-        : this(null, null, localOnlyDecider)
-    {
-    }
-
-    internal override void Restart(ActorCell parent, ActorCell child, Exception cause)
-    {
-        var children = parent.ChildCells();
-        var allowed = true;
-        foreach (var each in children)
-            allowed &= MayRestart(parent, each);
-        foreach (var each in children)
-        {
-            if (!allowed)
-            {
-                parent.Stop(each);
-                continue;
-            }
-            if (!ReferenceEquals(each, child))
-                each.SendSystem(new SuspendMessage());
-            each.SendSystem(new RecreateMessage(cause));
-        }
-    }
-
-    internal override void Refuse(ActorCell parent, ActorCell child)
-    {
-        foreach (var each in parent.ChildCells())
-            parent.Stop(each);
     }
 }

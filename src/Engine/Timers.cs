@@ -19,6 +19,15 @@ public interface ITimerScheduler
     /// <summary>Sends <paramref name="msg"/> to the actor once. Replaces a timer of that key.</summary>
     void StartSingleTimer(object key, object msg, TimeSpan timeout);
 
+    /// <summary>The same with a sender.</summary>
+    void StartPeriodicTimer(object key, object msg, TimeSpan interval, IActorRef? sender);
+
+    /// <summary>The same with another first delay and a sender.</summary>
+    void StartPeriodicTimer(object key, object msg, TimeSpan initialDelay, TimeSpan interval, IActorRef? sender);
+
+    /// <summary>The same with a sender.</summary>
+    void StartSingleTimer(object key, object msg, TimeSpan timeout, IActorRef? sender);
+
     /// <summary>Whether a timer of that key is live.</summary>
     bool IsTimerActive(object key);
 
@@ -47,12 +56,22 @@ sealed class ActorTimers(ActorCell cell) : ITimerScheduler
     public int Count => _timers.Count;
 
     public void StartPeriodicTimer(object key, object msg, TimeSpan interval)
-        => Start(key, msg, interval, interval);
+        => Start(key, msg, interval, interval, cell);
+
+    public void StartPeriodicTimer(object key, object msg, TimeSpan interval, IActorRef? sender)
+        => Start(key, msg, interval, interval, sender);
 
     public void StartPeriodicTimer(object key, object msg, TimeSpan initialDelay, TimeSpan interval)
-        => Start(key, msg, initialDelay, interval);
+        => Start(key, msg, initialDelay, interval, cell);
 
-    public void StartSingleTimer(object key, object msg, TimeSpan timeout) => Start(key, msg, timeout, null);
+    public void StartPeriodicTimer(
+        object key, object msg, TimeSpan initialDelay, TimeSpan interval, IActorRef? sender)
+        => Start(key, msg, initialDelay, interval, sender);
+
+    public void StartSingleTimer(object key, object msg, TimeSpan timeout) => Start(key, msg, timeout, null, cell);
+
+    public void StartSingleTimer(object key, object msg, TimeSpan timeout, IActorRef? sender)
+        => Start(key, msg, timeout, null, sender);
 
     public bool IsTimerActive(object key) => _timers.Contains(key);
 
@@ -68,7 +87,7 @@ sealed class ActorTimers(ActorCell cell) : ITimerScheduler
             Cancel(key);
     }
 
-    void Start(object key, object msg, TimeSpan delay, TimeSpan? interval)
+    void Start(object key, object msg, TimeSpan delay, TimeSpan? interval, IActorRef? sender)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(msg);
@@ -76,7 +95,7 @@ sealed class ActorTimers(ActorCell cell) : ITimerScheduler
         if (interval is { } period)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero, nameof(interval));
         Cancel(key);
-        var timer = new ActorTimer(this, cell, key, msg, interval);
+        var timer = new ActorTimer(this, cell, key, msg, interval, sender);
         _timers.TryAdd(key, timer);
         timer.Arm(delay);
     }
@@ -98,13 +117,16 @@ sealed class ActorTimers(ActorCell cell) : ITimerScheduler
         public bool IsLive(ActorTimer timer) => _map.TryGet(timer.Key, out var live) && ReferenceEquals(live, timer);
     }
 
-    sealed class ActorTimer(ActorTimers owner, ActorCell cell, object key, object msg, TimeSpan? interval)
-        : AutoReceivedMessage, IEngineTimer, IDeadLetterSuppression
+    sealed class ActorTimer(
+        ActorTimers owner, ActorCell cell, object key, object msg, TimeSpan? interval, IActorRef? sender)
+        : AutoReceivedMessage, IEngineTimer, Event.IDeadLetterSuppression
     {
         TimerHandle? _handle;
         volatile bool _cancelled;
 
         public object Key => key;
+
+        internal override object Inner => msg;
 
         public void Arm(TimeSpan delay)
         {
@@ -125,7 +147,7 @@ sealed class ActorTimers(ActorCell cell) : ITimerScheduler
                 return;
             if (interval is { } period)
                 Arm(period);
-            cell.Enqueue(this, cell);
+            cell.Enqueue(this, sender);
             if (_cancelled)
                 Cancel();
         }

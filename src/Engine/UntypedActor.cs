@@ -1,10 +1,15 @@
+using QuilActors.Engine.Cells;
+
 namespace QuilActors.Engine;
 
 /// <summary>An actor with one method for all messages.</summary>
 public abstract class UntypedActor : ActorBase
 {
+    /// <inheritdoc cref="ActorBase.Context" />
+    protected static new IUntypedActorContext Context => (ActorCell)ActorBase.Context;
+
     /// <inheritdoc />
-    protected sealed override bool Receive(object message)
+    protected override bool Receive(object message)
     {
         OnReceive(message);
         return true;
@@ -13,18 +18,30 @@ public abstract class UntypedActor : ActorBase
     /// <summary>Handles each message; call <see cref="ActorBase.Unhandled"/> for those it does not know.</summary>
     protected abstract void OnReceive(object message);
 
-    /// <summary>Runs an async action under the actor's own context.</summary>
-    protected new void RunTask(Func<Task> action) => base.RunTask(action);
-
     /// <summary>Replaces the top behaviour.</summary>
-    protected void Become(UntypedReceive receive) => base.Become(ToReceive(receive));
+    protected void Become(UntypedReceive receive) => Cell.Become(receive);
 
     /// <summary>Puts a behaviour on top.</summary>
-    protected void BecomeStacked(UntypedReceive receive) => base.BecomeStacked(ToReceive(receive));
+    protected void BecomeStacked(UntypedReceive receive) => Cell.BecomeStacked(receive);
+}
 
-    static Receive ToReceive(UntypedReceive receive) => message =>
-    {
-        receive(message);
-        return true;
-    };
+/// <summary>An <see cref="UntypedActor"/> with a stash.</summary>
+public abstract class UntypedActorWithStash : UntypedActor, IWithStash
+{
+    /// <inheritdoc />
+    public IStash Stash { get; set; } = null!;
+}
+
+/// <summary>An <see cref="UntypedActor"/> with a stash of any size.</summary>
+public abstract class UntypedActorWithUnboundedStash : UntypedActor, IWithUnboundedStash
+{
+    /// <inheritdoc />
+    public IStash Stash { get; set; } = null!;
+}
+
+/// <summary>An <see cref="UntypedActor"/> with a stash, whatever its mailbox.</summary>
+public abstract class UntypedActorWithUnrestrictedStash : UntypedActor, IWithUnrestrictedStash
+{
+    /// <inheritdoc />
+    public IStash Stash { get; set; } = null!;
 }

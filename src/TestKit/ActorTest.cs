@@ -46,7 +46,7 @@ public class ActorTest : TestKitBase, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         var gone = Sys.Terminate();
-        if (Sys.Settings.Services is VirtualEngine engine)
+        if (Sys.Settings.Setup.Services is VirtualEngine engine)
             engine.RunUntil(() => gone.IsCompleted, ShutdownMax);
         else
             ((IAsyncResult)gone).AsyncWaitHandle.WaitOne(ShutdownMax);

@@ -14,7 +14,7 @@ sealed class Inbox(ActorSystem system)
 {
     readonly object _gate = new();
     readonly LinkedList<MessageEnvelope> _messages = new();
-    readonly VirtualEngine? _engine = system.Settings.Services as VirtualEngine;
+    readonly VirtualEngine? _engine = system.Settings.Setup.Services as VirtualEngine;
 
     public int Count
     {

@@ -41,7 +41,7 @@ public class TestKitBase
     /// <summary>Whether messages wait.</summary>
     public bool HasMessages => _inbox.Count > 0;
 
-    VirtualEngine? Engine => Sys.Settings.Services as VirtualEngine;
+    VirtualEngine? Engine => Sys.Settings.Setup.Services as VirtualEngine;
 
     /// <summary>The next message must be a <typeparamref name="T"/>.</summary>
     public T ExpectMsg<T>(TimeSpan? duration = null, string? hint = null)

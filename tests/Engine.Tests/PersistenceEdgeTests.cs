@@ -1,3 +1,4 @@
+using QuilActors.Engine.Configuration;
 using QuilActors.Engine.Inspection;
 using QuilActors.Engine.Persistence;
 

@@ -122,7 +122,7 @@ public sealed class TimeRulesTests : ActorTest
             Assert.Equal(TimeSpan.FromSeconds(seconds), Sys.Uptime - start);
         }
         _engine.Advance(TimeSpan.FromSeconds(1));
-        Send(supervisor, new BackoffSupervisor.GetRestartCount());
+        Send(supervisor, BackoffSupervisor.GetRestartCount.Instance);
         ExpectMsg(new BackoffSupervisor.RestartCount(0));
     }
 

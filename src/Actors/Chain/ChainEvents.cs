@@ -99,7 +99,7 @@ sealed class ChainCodecs : IExtension
 
     sealed class Provider : ExtensionIdProvider<ChainCodecs>
     {
-        public override ChainCodecs CreateExtension(ActorSystem system)
+        public override ChainCodecs CreateExtension(ExtendedActorSystem system)
         {
             var persistence = system.Persistence();
             persistence.Register(new CanonicalCodec<MasterAppended>("qa.master.appended/1"));

@@ -1,4 +1,5 @@
 using QuilActors.Engine;
+using QuilActors.Engine.Event;
 using QuilActors.Protocols.Peers;
 
 namespace QuilActors.Actors.Net;

@@ -12,7 +12,7 @@ enum CellState : byte
 }
 
 /// <summary>One object is reference, mailbox and cell. Life and failure are in <see cref="CellLife"/>.</summary>
-sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
+sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
 {
     readonly ActorSystem _system;
     readonly ISystemRef? _parent;
@@ -25,7 +25,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
 
     public ActorCell(
         ActorSystem system, ISystemRef? parent, string name, Props props, MessageDispatcher dispatcher, long uid)
-        : base(dispatcher, props.MailboxCapacity)
+        : base(dispatcher, props.MailboxType?.Capacity ?? props.MailboxCapacity, props.MailboxType?.Priority)
     {
         _system = system;
         _parent = parent;
@@ -105,6 +105,8 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
             throw new InvalidActorNameException($"illegal actor name [{name}]: letters, digits, "
                 + "\"-_.*$+:@&=,!~';()\" and %-escapes, not starting with $");
         var effective = props.RouterConfig is null ? props : Routing.RouterConfig.Wrap(props);
+        if (effective.Mailbox is { } mailbox)
+            effective = effective.WithMailbox(_system.Mailboxes.Lookup(mailbox));
         var dispatcher = effective.Dispatcher is null
             ? _system.Dispatchers.Default
             : _system.Dispatchers.Lookup(effective.Dispatcher);
@@ -169,6 +171,10 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
 
     public void Become(Receive receive) => _behaviour = receive;
 
+    public void Become(UntypedReceive receive) => Become(ToReceive(receive));
+
+    public void BecomeStacked(UntypedReceive receive) => BecomeStacked(ToReceive(receive));
+
     public void BecomeStacked(Receive receive)
     {
         var stack = Extras.Behaviours ??= new Stack<Receive>();
@@ -232,7 +238,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
         _extras.Behaviours = null;
         _extras.Timers?.CancelAll();
         _extras.Timers = null;
-        _extras.Stash?.Clear();
+        _extras.Stash?.TakeAll();
         _extras.Stash = null;
         if (_extras.OwnSuspensions > 0)
         {
@@ -252,14 +258,14 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
             throw new ActorInitializationException(
                 this, "the factory returned an object made before; each incarnation needs a new one", null);
         actor.IsUsed = true;
-        if (actor is IWithStash stashing)
+        if (actor is IActorStash stashing)
         {
-            Extras.Stash = new ActorStash(this, actor is IWithBoundedStash ? _system.Settings.StashCapacity : -1);
+            Extras.Stash = new ActorStash(this, actor is IWithBoundedStash ? _system.Settings.Setup.StashCapacity : -1);
             stashing.Stash = Extras.Stash;
         }
         if (actor is IWithTimers timed)
         {
-            Extras.Timers = new ActorTimers(this);
+            Extras.Timers ??= new ActorTimers(this); // a state machine may have armed one in its constructor
             timed.Timers = Extras.Timers;
         }
         Actor = actor;
@@ -343,6 +349,12 @@ sealed class ActorCell : MailboxCell, ISystemRef, IActorContext, IIoOwner
     protected override void Drop(object message, IActorRef? sender)
         => _system.EventStream.Publish(
             new Event.Dropped(message, "mailbox full", sender ?? _system.DeadLetters, this));
+
+    static Receive ToReceive(UntypedReceive receive) => message =>
+    {
+        receive(message);
+        return true;
+    };
 
     IActorRef StartWatch(IActorRef subject, object? message)
     {

@@ -132,7 +132,7 @@ static class CellLife
         }
         catch (Exception e)
         {
-            LogError(cell, new PreRestartException(cell, cause, e));
+            LogError(cell, new PreRestartException(cell, cause, e, cell.CurrentMessage));
         }
         cell.DropActor();
         cell.State = CellState.Restarting;

@@ -14,7 +14,7 @@ sealed class DeadLetterListener(ActorSystemSetup setup) : UntypedActor, IWithTim
     {
         switch (message)
         {
-            case DeadLetter { Class: not DeadLetterClass.Shutdown } letter:
+            case DeadLetter letter when letter.Class != DeadLetterClass.Shutdown || setup.LogDeadLettersDuringShutdown:
                 if (++_count <= setup.LogDeadLetters)
                     Log("message {0} from {1} to {2} was not delivered ({3}), {4} dead letters so far",
                         letter.Message.GetType().Name, letter.Sender, letter.Recipient, letter.Class, _count);

@@ -1,3 +1,4 @@
+using QuilActors.Engine.Event;
 using QuilActors.Engine.Extras;
 
 namespace QuilActors.Engine.Cells;
@@ -75,6 +76,8 @@ sealed class DeathWatch(ActorCell cell)
 sealed class DeathNotice(IActorRef subject, object message) : AutoReceivedMessage, IDeadLetterSuppression
 {
     public IActorRef Subject => subject;
+
+    internal override object Inner => message;
 
     internal override void ReceivedBy(ActorCell cell)
     {

@@ -12,7 +12,7 @@ static class Guardians
 
     public static Props LoggerProps(ActorSystemSetup setup)
     {
-        var sink = setup.LogSink ?? new StandardErrorSink();
+        var sink = setup.LogSink ?? new StandardErrorSink(setup.StdoutLogLevel);
         return Props.Create(() => new LoggerActor(sink));
     }
 

@@ -33,10 +33,12 @@ abstract class MailboxCell : IThreadPoolWorkItem
 
     readonly int _capacity;
 
-    protected MailboxCell(MessageDispatcher dispatcher, int? capacity)
+    protected MailboxCell(MessageDispatcher dispatcher, int? capacity, Func<object, int>? priority)
     {
         Dispatcher = dispatcher;
         _capacity = capacity ?? int.MaxValue;
+        if (priority is not null)
+            _front = new PriorityDeque(priority);
     }
 
     public MessageDispatcher Dispatcher { get; }
@@ -227,7 +229,7 @@ abstract class MailboxCell : IThreadPoolWorkItem
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool TryTake(EngineThread thread, out Envelope envelope)
     {
-        if (_front is not null && _front.TryTakeFirst(out envelope))
+        if (_front is not null && TryTakeFront(thread, out envelope))
             return true;
         if (_next == _end && !SwapIn(thread))
         {
@@ -238,6 +240,20 @@ abstract class MailboxCell : IThreadPoolWorkItem
         envelope = slot;
         slot = default;
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    bool TryTakeFront(EngineThread thread, out Envelope envelope)
+    {
+        if (_front is PriorityDeque byPriority)
+        {
+            while (_next < _end || SwapIn(thread))
+            {
+                byPriority.Add(_batch![_next]);
+                _batch[_next++] = default;
+            }
+        }
+        return _front!.TryTakeFirst(out envelope);
     }
 
     bool SwapIn(EngineThread thread)

@@ -1,4 +1,5 @@
 using QuilActors.Engine.Dispatch;
+using QuilActors.Engine.Event;
 
 namespace QuilActors.Engine.Cells;
 
@@ -82,6 +83,8 @@ sealed class ReceiveTimeoutClock(ActorCell cell, TimeSpan timeout) : IEngineTime
     sealed class Tick(ReceiveTimeoutClock owner, long messages)
         : AutoReceivedMessage, IDeadLetterSuppression, INotInfluenceReceiveTimeout
     {
+        internal override object Inner => ReceiveTimeout.Instance;
+
         internal override void ReceivedBy(ActorCell cell)
         {
             if (ReferenceEquals(cell.Extras.ReceiveTimeout, owner) && owner.TakeTick(messages))

@@ -1,3 +1,5 @@
+using QuilActors.Engine.Configuration;
+
 namespace QuilActors.Engine.Dispatch;
 
 /// <summary>The dispatchers of a system by id.</summary>
@@ -20,10 +22,10 @@ public sealed class Dispatchers
     readonly IEngineServices _services;
     readonly int _throughput;
 
-    internal Dispatchers(IEngineServices services, int throughput)
+    internal Dispatchers(IEngineServices services, ActorSystemSetup setup)
     {
         _services = services;
-        _throughput = throughput;
+        _throughput = setup.Throughput;
         Default = Lookup(DefaultDispatcherId);
     }
 
@@ -34,7 +36,7 @@ public sealed class Dispatchers
     /// <exception cref="ConfigurationException">There is none.</exception>
     public MessageDispatcher Lookup(string? id)
     {
-        id ??= DefaultDispatcherId;
+        id = Own(id);
         if (id == PinnedDispatcherId)
             return new MessageDispatcher(id, _throughput, _services.QueueFor(id));
         lock (_gate)
@@ -47,4 +49,15 @@ public sealed class Dispatchers
             return dispatcher;
         }
     }
+
+    /// <summary>Whether there is a dispatcher of that id.</summary>
+    public bool HasDispatcher(string id)
+        => Own(id) is DefaultDispatcherId or ProverDispatcherId or PinnedDispatcherId or CallingThreadDispatcherId;
+
+    static string Own(string? id) => id switch
+    {
+        null or "akka.actor.default-dispatcher" or "akka.actor.internal-dispatcher" => DefaultDispatcherId,
+        "akka.test.calling-thread-dispatcher" => CallingThreadDispatcherId,
+        _ => id,
+    };
 }

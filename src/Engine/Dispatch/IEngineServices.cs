@@ -1,3 +1,5 @@
+using QuilActors.Engine.Configuration;
+
 namespace QuilActors.Engine.Dispatch;
 
 /// <summary>Everything that enters an engine from outside. Two implementations: threads, simulation.</summary>

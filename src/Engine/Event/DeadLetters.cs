@@ -14,7 +14,7 @@ public enum DeadLetterClass
 }
 
 /// <summary>All kinds of letters nobody got.</summary>
-public abstract class AllDeadLetters(object message, IActorRef sender, IActorRef recipient)
+public abstract class AllDeadLetters(object message, IActorRef sender, IActorRef recipient) : IWrappedMessage
 {
     /// <summary>The letter.</summary>
     public object Message { get; } = message;
@@ -52,13 +52,4 @@ public sealed class Dropped(object message, string reason, IActorRef sender, IAc
 
 /// <summary>A message its receiver had no handler for.</summary>
 public sealed class UnhandledMessage(object message, IActorRef sender, IActorRef recipient)
-{
-    /// <summary>The message.</summary>
-    public object Message { get; } = message;
-
-    /// <summary>Who sent it.</summary>
-    public IActorRef Sender { get; } = sender;
-
-    /// <summary>Who did not handle it.</summary>
-    public IActorRef Recipient { get; } = recipient;
-}
+    : AllDeadLetters(message, sender, recipient);

@@ -13,6 +13,12 @@ public sealed class EventStream
     /// <summary>Log events below it are not even made.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.InfoLevel;
 
+    /// <summary>Stamps log events that have no time yet.</summary>
+    internal Dispatch.IEngineClock? Clock { get; init; }
+
+    /// <summary>Sets <see cref="LogLevel"/>.</summary>
+    public void SetLogLevel(LogLevel logLevel) => LogLevel = logLevel;
+
     /// <summary>False if <paramref name="subscriber"/> already has that subscription.</summary>
     public bool Subscribe(IActorRef subscriber, Type channel)
     {
@@ -63,6 +69,8 @@ public sealed class EventStream
     public void Publish(object @event)
     {
         ArgumentNullException.ThrowIfNull(@event);
+        if (@event is LogEvent logEvent && Clock is { } clock)
+            logEvent.Stamp(clock.UtcTicks);
         var sender = EngineThread.CurrentCell;
         foreach (var subscriber in Subscribers(@event.GetType()))
             subscriber.Tell(@event, sender);

@@ -1,3 +1,4 @@
+using QuilActors.Engine.Configuration;
 using QuilActors.Engine.Dispatch;
 
 namespace QuilActors.Engine.Hosting;

@@ -41,6 +41,8 @@ public sealed record BackoffOptions
 
     internal SupervisorStrategy? Strategy { get; private init; }
 
+    internal Func<object, bool>? IsFinalStopMessage { get; private init; }
+
     /// <summary>The count starts anew once the child lived that long. The default, with the minimum backoff.</summary>
     public BackoffOptions WithAutoReset(TimeSpan resetBackoff) => this with { ResetAfter = resetBackoff };
 
@@ -51,12 +53,27 @@ public sealed record BackoffOptions
     public BackoffOptions WithReplyWhileStopped(object replyWhileStopped)
         => this with { ReplyWhileStopped = replyWhileStopped };
 
-    /// <summary>The strategy for the child.</summary>
-    public BackoffOptions WithSupervisorStrategy(SupervisorStrategy supervisorStrategy)
-        => this with { Strategy = supervisorStrategy };
+    /// <summary>The strategy for the child. Its limit of retries becomes that of the backoff.</summary>
+    public BackoffOptions WithSupervisorStrategy(OneForOneStrategy supervisorStrategy)
+        => this with
+        {
+            Strategy = supervisorStrategy,
+            MaxNrOfRetries = supervisorStrategy.MaxNumberOfRetries >= 0
+                ? supervisorStrategy.MaxNumberOfRetries
+                : MaxNrOfRetries,
+        };
+
+    /// <summary>The child is stopped when it fails.</summary>
+    public BackoffOptions WithDefaultStoppingStrategy() => With(SupervisorStrategy.StoppingStrategy);
+
+    /// <summary>A message after which the child's end is the supervisor's end.</summary>
+    public BackoffOptions WithFinalStopMessage(Func<object, bool> isFinalStopMessage)
+        => this with { IsFinalStopMessage = isFinalStopMessage };
 
     /// <summary>-1 for no limit; beyond it the supervisor stops.</summary>
     public BackoffOptions WithMaxNrOfRetries(int maxNrOfRetries) => this with { MaxNrOfRetries = maxNrOfRetries };
+
+    internal BackoffOptions With(SupervisorStrategy strategy) => this with { Strategy = strategy };
 }
 
 /// <summary>Options of a backoff.</summary>

@@ -1,4 +1,5 @@
 using QuilActors.Engine.Cells;
+using QuilActors.Engine.Configuration;
 using QuilActors.Engine.Dispatch;
 using QuilActors.Engine.Event;
 

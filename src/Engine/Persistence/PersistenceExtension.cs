@@ -1,3 +1,4 @@
+using QuilActors.Engine.Configuration;
 using QuilActors.Engine.Dispatch;
 
 namespace QuilActors.Engine.Persistence;
@@ -13,9 +14,9 @@ public sealed class PersistenceExtension : IExtension
 
     internal PersistenceExtension(ActorSystem system)
     {
-        Journal = system.Settings.Journal;
-        Snapshots = system.Settings.Snapshots;
-        _permits = system.Settings.MaxConcurrentRecoveries;
+        Journal = system.Settings.Setup.Journal;
+        Snapshots = system.Settings.Setup.Snapshots;
+        _permits = system.Settings.Setup.MaxConcurrentRecoveries;
     }
 
     /// <summary>The store of events; null if the system has none.</summary>
@@ -160,6 +161,6 @@ public static class PersistenceExtensions
 
     sealed class Provider : ExtensionIdProvider<PersistenceExtension>
     {
-        public override PersistenceExtension CreateExtension(ActorSystem system) => new(system);
+        public override PersistenceExtension CreateExtension(ExtendedActorSystem system) => new(system);
     }
 }

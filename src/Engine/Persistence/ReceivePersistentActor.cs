@@ -5,15 +5,8 @@ namespace QuilActors.Engine.Persistence;
 public abstract class ReceivePersistentActor : Eventsourced
 {
     readonly ReceiveHandlers _recover = new();
-    readonly ReceiveHandlers _command = new();
-    ReceiveHandlers? _declaring;
+    readonly HandlerTable _command = new();
     bool _isConstructed;
-
-    /// <summary>Handlers are declared in the derived constructor.</summary>
-    protected ReceivePersistentActor() => _declaring = _command;
-
-    ReceiveHandlers Declaring => _declaring ?? throw new InvalidOperationException(
-        "handlers may only be declared in the constructor or inside Become(configure)");
 
     /// <inheritdoc />
     public override void AroundPreStart()
@@ -37,10 +30,10 @@ public abstract class ReceivePersistentActor : Eventsourced
 
     /// <summary>Replaces the top behaviour for commands by the handlers <paramref name="configure"/> declares.
     /// </summary>
-    protected void Become(Action configure) => base.Become(Declare(configure).Handle);
+    protected void Become(Action configure) => base.Become(_command.Declare(configure));
 
     /// <summary>Puts the handlers <paramref name="configure"/> declares on top.</summary>
-    protected void BecomeStacked(Action configure) => base.BecomeStacked(Declare(configure).Handle);
+    protected void BecomeStacked(Action configure) => base.BecomeStacked(_command.Declare(configure));
 
     /// <summary>Handles an event of type <typeparamref name="T"/>, a <see cref="SnapshotOffer"/> or
     /// <see cref="RecoveryCompleted"/>.</summary>
@@ -48,7 +41,7 @@ public abstract class ReceivePersistentActor : Eventsourced
     {
         if (_isConstructed)
             throw new InvalidOperationException("recover handlers may only be declared in the constructor");
-        Add(_recover, handler, shouldHandle);
+        _recover.Add(handler, shouldHandle);
     }
 
     /// <summary>Handles an event for which the predicate holds.</summary>
@@ -59,26 +52,17 @@ public abstract class ReceivePersistentActor : Eventsourced
 
     /// <summary>Handles a command.</summary>
     protected void Command<T>(Action<T> handler, Predicate<T>? shouldHandle = null)
-        => Add(Declaring, handler, shouldHandle);
+        => _command.Declaring.Add(handler, shouldHandle);
 
     /// <summary>Handles a command for which the predicate holds.</summary>
     protected void Command<T>(Predicate<T> shouldHandle, Action<T> handler) => Command(handler, shouldHandle);
 
     /// <summary>Handles a command; false lets later handlers try.</summary>
-    protected void Command<T>(Func<T, bool> handler) => Declaring.Add(handler, isCatchAll: false);
+    protected void Command<T>(Func<T, bool> handler) => _command.Declaring.Add(handler, isCatchAll: false);
 
     /// <summary>Handles commands of a run-time type.</summary>
     protected void Command(Type messageType, Action<object> handler, Predicate<object>? shouldHandle = null)
-        => Declaring.Add(
-            messageType,
-            message =>
-            {
-                if (shouldHandle is not null && !shouldHandle(message))
-                    return false;
-                handler(message);
-                return true;
-            },
-            messageType == typeof(object) && shouldHandle is null);
+        => _command.Declaring.Add(messageType, handler, shouldHandle);
 
     /// <summary>Handles every other command.</summary>
     protected void CommandAny(Action<object> handler) => Command(handler);
@@ -94,36 +78,9 @@ public abstract class ReceivePersistentActor : Eventsourced
     /// <summary>Handles every other command.</summary>
     protected void CommandAnyAsync(Func<object, Task> handler) => CommandAsync(handler);
 
-    static void Add<T>(ReceiveHandlers handlers, Action<T> handler, Predicate<T>? shouldHandle)
-        => handlers.Add<T>(
-            message =>
-            {
-                if (shouldHandle is not null && !shouldHandle(message))
-                    return false;
-                handler(message);
-                return true;
-            },
-            typeof(T) == typeof(object) && shouldHandle is null);
-
     void Constructed()
     {
-        _declaring = null;
+        _command.Close();
         _isConstructed = true;
-    }
-
-    ReceiveHandlers Declare(Action configure)
-    {
-        var outer = _declaring;
-        var handlers = new ReceiveHandlers();
-        _declaring = handlers;
-        try
-        {
-            configure();
-        }
-        finally
-        {
-            _declaring = outer;
-        }
-        return handlers;
     }
 }

@@ -1,0 +1,95 @@
+namespace QuilActors.Engine;
+
+/// <summary>Scheduling in milliseconds and with a new <see cref="ICancelable"/>.</summary>
+public static class SchedulerExtensions
+{
+    /// <summary>Runs once after a delay.</summary>
+    public static void ScheduleOnce(
+        this IActionScheduler scheduler, int millisecondsDelay, Action action, ICancelable? cancelable = null)
+        => scheduler.ScheduleOnce(TimeSpan.FromMilliseconds(millisecondsDelay), action, cancelable);
+
+    /// <summary>Runs again and again.</summary>
+    public static void ScheduleRepeatedly(
+        this IActionScheduler scheduler, int initialMillisecondsDelay, int millisecondsInterval, Action action,
+        ICancelable? cancelable = null)
+        => scheduler.ScheduleRepeatedly(
+            TimeSpan.FromMilliseconds(initialMillisecondsDelay), TimeSpan.FromMilliseconds(millisecondsInterval),
+            action, cancelable);
+
+    /// <summary>Tells once after a delay.</summary>
+    public static void ScheduleTellOnce(
+        this ITellScheduler scheduler, int millisecondsDelay, ICanTell receiver, object message, IActorRef? sender,
+        ICancelable? cancelable = null)
+        => scheduler.ScheduleTellOnce(
+            TimeSpan.FromMilliseconds(millisecondsDelay), receiver, message, sender, cancelable);
+
+    /// <summary>Tells again and again.</summary>
+    public static void ScheduleTellRepeatedly(
+        this ITellScheduler scheduler, int initialMillisecondsDelay, int millisecondsInterval, ICanTell receiver,
+        object message, IActorRef? sender, ICancelable? cancelable = null)
+        => scheduler.ScheduleTellRepeatedly(
+            TimeSpan.FromMilliseconds(initialMillisecondsDelay), TimeSpan.FromMilliseconds(millisecondsInterval),
+            receiver, message, sender, cancelable);
+
+    /// <summary>Runs once unless cancelled before.</summary>
+    public static ICancelable ScheduleOnceCancelable(this IActionScheduler scheduler, TimeSpan delay, Action action)
+    {
+        var cancelable = new Cancelable(scheduler);
+        scheduler.ScheduleOnce(delay, action, cancelable);
+        return cancelable;
+    }
+
+    /// <summary>Runs once unless cancelled before.</summary>
+    public static ICancelable ScheduleOnceCancelable(
+        this IActionScheduler scheduler, int millisecondsDelay, Action action)
+        => scheduler.ScheduleOnceCancelable(TimeSpan.FromMilliseconds(millisecondsDelay), action);
+
+    /// <summary>Runs repeatedly until cancelled.</summary>
+    public static ICancelable ScheduleRepeatedlyCancelable(
+        this IActionScheduler scheduler, TimeSpan initialDelay, TimeSpan interval, Action action)
+    {
+        var cancelable = new Cancelable(scheduler);
+        scheduler.ScheduleRepeatedly(initialDelay, interval, action, cancelable);
+        return cancelable;
+    }
+
+    /// <summary>Runs repeatedly until cancelled.</summary>
+    public static ICancelable ScheduleRepeatedlyCancelable(
+        this IActionScheduler scheduler, int initialMillisecondsDelay, int millisecondsInterval, Action action)
+        => scheduler.ScheduleRepeatedlyCancelable(
+            TimeSpan.FromMilliseconds(initialMillisecondsDelay), TimeSpan.FromMilliseconds(millisecondsInterval),
+            action);
+
+    /// <summary>Tells once unless cancelled before.</summary>
+    public static ICancelable ScheduleTellOnceCancelable(
+        this IScheduler scheduler, TimeSpan delay, ICanTell receiver, object message, IActorRef? sender)
+    {
+        var cancelable = new Cancelable(scheduler);
+        scheduler.ScheduleTellOnce(delay, receiver, message, sender, cancelable);
+        return cancelable;
+    }
+
+    /// <summary>Tells once unless cancelled before.</summary>
+    public static ICancelable ScheduleTellOnceCancelable(
+        this IScheduler scheduler, int millisecondsDelay, ICanTell receiver, object message, IActorRef? sender)
+        => scheduler.ScheduleTellOnceCancelable(
+            TimeSpan.FromMilliseconds(millisecondsDelay), receiver, message, sender);
+
+    /// <summary>Tells repeatedly until cancelled.</summary>
+    public static ICancelable ScheduleTellRepeatedlyCancelable(
+        this IScheduler scheduler, TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message,
+        IActorRef? sender)
+    {
+        var cancelable = new Cancelable(scheduler);
+        scheduler.ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, cancelable);
+        return cancelable;
+    }
+
+    /// <summary>Tells repeatedly until cancelled.</summary>
+    public static ICancelable ScheduleTellRepeatedlyCancelable(
+        this IScheduler scheduler, int initialMillisecondsDelay, int millisecondsInterval, ICanTell receiver,
+        object message, IActorRef? sender)
+        => scheduler.ScheduleTellRepeatedlyCancelable(
+            TimeSpan.FromMilliseconds(initialMillisecondsDelay), TimeSpan.FromMilliseconds(millisecondsInterval),
+            receiver, message, sender);
+}
