@@ -255,7 +255,11 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     }
 
     /// <summary>Terminates without waiting.</summary>
-    public void Dispose() => _ = Terminate();
+    public void Dispose()
+    {
+        _ = Terminate();
+        GC.SuppressFinalize(this);
+    }
 
     /// <inheritdoc />
     public override string ToString() => Address.ToString();

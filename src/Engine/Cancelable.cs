@@ -1,5 +1,3 @@
-using QuilActors.Engine.Dispatch;
-
 namespace QuilActors.Engine;
 
 /// <summary>Something that can be called off.</summary>

@@ -1,4 +1,3 @@
-using QuilActors.Engine.Cells;
 using QuilActors.Engine.Event;
 using QuilActors.Engine.Internal;
 using QuilActors.Engine.Pattern;

@@ -118,7 +118,8 @@ sealed class ActorStash(ActorCell cell, int capacity) : IStash
 
     public void Prepend(IEnumerable<Envelope> envelopes)
     {
-        Cells.Envelope[] before = [.. envelopes.Select(e => new Cells.Envelope { Message = e.Message, Sender = e.Sender })];
+        Cells.Envelope[] before =
+            [.. envelopes.Select(e => new Cells.Envelope { Message = e.Message, Sender = e.Sender })];
         if (capacity >= 0 && _envelopes.Count + before.Length > capacity)
             throw new StashOverflowException($"the stash of {cell.Path} is full: {capacity} messages");
         _envelopes.InsertRange(0, before);

@@ -64,7 +64,8 @@ public sealed class Config
     public long GetLong(string path, long @default = 0) => Read(path, static r => r.LongOrNull(Key)) ?? @default;
 
     /// <summary>A number.</summary>
-    public double GetDouble(string path, double @default = 0) => Read(path, static r => r.NumberOrNull(Key)) ?? @default;
+    public double GetDouble(string path, double @default = 0)
+        => Read(path, static r => r.NumberOrNull(Key)) ?? @default;
 
     /// <summary>A number.</summary>
     public float GetFloat(string path, float @default = 0) => (float)GetDouble(path, @default);

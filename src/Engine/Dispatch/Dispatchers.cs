@@ -50,10 +50,6 @@ public sealed class Dispatchers
         }
     }
 
-    /// <summary>Whether there is a dispatcher of that id.</summary>
-    public bool HasDispatcher(string id)
-        => Own(id) is DefaultDispatcherId or ProverDispatcherId or PinnedDispatcherId or CallingThreadDispatcherId;
-
     static string Own(string? id) => id switch
     {
         null or "akka.actor.default-dispatcher" or "akka.actor.internal-dispatcher" => DefaultDispatcherId,

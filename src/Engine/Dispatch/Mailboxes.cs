@@ -32,8 +32,8 @@ public sealed class Mailboxes
             _byId.Add(id, made);
     }
 
-    /// <summary>The kind of an id: a registered one, else a bounded one if the settings have a section of that id with a
-    /// <c>mailbox-capacity</c>.</summary>
+    /// <summary>The kind of an id: a registered one, else a bounded one if the settings have a section of that id
+    /// with a <c>mailbox-capacity</c>.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>
     public MailboxType Lookup(string id)
     {

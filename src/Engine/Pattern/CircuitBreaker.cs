@@ -303,14 +303,14 @@ public class CircuitBreaker
     {
         readonly CircuitBreaker _breaker;
         readonly TaskCompletionSource<T> _result = new();
-        readonly Cancelable _timeout;
+        readonly ICancelable? _timeout;
         int _isDecided;
 
         public Call(CircuitBreaker breaker)
         {
             _breaker = breaker;
-            _timeout = new Cancelable(breaker.Scheduler);
-            breaker.Scheduler.Advanced.ScheduleOnce(breaker.CallTimeout, () => Fail(breaker.Late()), _timeout);
+            _timeout = breaker.Scheduler.Advanced.ScheduleOnceCancelable(
+                breaker.CallTimeout, () => Fail(_breaker.Late()));
         }
 
         public Task<T> Task => _result.Task;
@@ -338,7 +338,7 @@ public class CircuitBreaker
         {
             if (Interlocked.Exchange(ref _isDecided, 1) != 0)
                 return false;
-            _timeout.Cancel();
+            _timeout?.Cancel();
             return true;
         }
     }

@@ -66,5 +66,5 @@ public class Router
         => routee.Send(UnWrap(message), sender);
 
     /// <summary>What is inside of a wrapping; other messages as they are.</summary>
-    protected object UnWrap(object message) => message is RouterEnvelope envelope ? envelope.Message : message;
+    protected static object UnWrap(object message) => message is RouterEnvelope envelope ? envelope.Message : message;
 }
