@@ -1,4 +1,5 @@
 using QuilActors.Engine;
+using QuilActors.Engine.Configuration;
 using QuilActors.Engine.Dispatch;
 
 namespace QuilActors.TestKit.Sim;
