@@ -21,13 +21,15 @@ sealed class Backoff(int max)
         _entries[(key, peer)] = (now, end);
     }
 
-    /// <summary>Whether a GRAFT from the peer breaks it; <paramref name="since"/> is when the PRUNE was.</summary>
-    public bool IsBroken(Key key, PeerId peer, Instant now, out TimeSpan since)
+    /// <summary>Whether a GRAFT from the peer breaks it.</summary>
+    /// <param name="since">How long ago the PRUNE was.</param>
+    /// <param name="duration">What the PRUNE said.</param>
+    public bool IsBroken(Key key, PeerId peer, Instant now, out TimeSpan since, out TimeSpan duration)
     {
-        since = default;
+        (since, duration) = (default, default);
         if (!_entries.TryGetValue((key, peer), out var entry) || now >= entry.End)
             return false;
-        since = now - entry.Start;
+        (since, duration) = (now - entry.Start, entry.End - entry.Start);
         return true;
     }
 

@@ -47,11 +47,12 @@ sealed class MeshKeeper(RouterState state)
             state.SendMeshControl(peer, new DeferredControl(key, Settings.PruneBackoff), []);
             return;
         }
-        if (state.Backoff.IsBroken(key, peer.Id, now, out var since))
+        if (state.Backoff.IsBroken(key, peer.Id, now, out var since, out var duration))
         {
             state.Counters.Add(RouterCount.BackoffViolation);
             state.Misbehaved(peer, since < Settings.GraftFloodThreshold ? 2 : 1, "graft in backoff");
-            Refuse(peer, key, exchange: false, now);
+            // Renewed is what was said: the GRAFT may have crossed the PRUNE of a short leave, which says 10 s.
+            SendPrune(peer, key, duration, exchange: false, now);
         }
         else if (state.ScoreOf(peer) < 0)
         {

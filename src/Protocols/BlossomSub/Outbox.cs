@@ -3,14 +3,18 @@ using QuilActors.Protocols.Wire;
 namespace QuilActors.Protocols.BlossomSub;
 
 /// <summary>What waits to be written to one peer on one channel: control first, then own messages, then forwarded ones.
-/// It joins them into RPCs and hands out only a window's worth of bytes not yet confirmed as written.</summary>
+/// It joins them into RPCs and hands out only a window's worth of bytes not yet confirmed as written. A subscription
+/// never overtakes control: within one RPC peers look at subscriptions first, so leaving and joining again in one RPC
+/// would be read as joining before the PRUNE, and be answered by a GRAFT that breaks the backoff.</summary>
 sealed class Outbox(WireVersion version, RouterSettings settings)
 {
     readonly Lane _subscriptions = new(int.MaxValue);
     readonly Lane _control = new(settings.ControlLaneBytesMax);
     readonly Lane _own = new(settings.OwnLaneBytesMax);
     readonly Lane _forward = new(settings.ForwardLaneBytesMax);
-    int _inFlight;
+    readonly Queue<int> _subscriptionGroups = new(), _controlGroups = new();
+    int _inFlight, _group;
+    bool _groupHasControl;
 
     public WireVersion Version { get; } = version;
 
@@ -21,9 +25,25 @@ sealed class Outbox(WireVersion version, RouterSettings settings)
     public bool IsEmpty => QueuedBytes == 0;
 
     /// <summary>Never refused: bounded by the own keys.</summary>
-    public void AddSubscription(byte[] part) => _subscriptions.Add(part);
+    public void AddSubscription(byte[] part, bool subscribe)
+    {
+        if (_groupHasControl && subscribe)
+        {
+            _group++;
+            _groupHasControl = false;
+        }
+        _subscriptions.Add(part);
+        _subscriptionGroups.Enqueue(_group);
+    }
 
-    public bool TryAddControl(byte[] part) => _control.TryAdd(part);
+    public bool TryAddControl(byte[] part)
+    {
+        if (!_control.TryAdd(part))
+            return false;
+        _groupHasControl = true;
+        _controlGroups.Enqueue(_group);
+        return true;
+    }
 
     public bool TryAddOwn(ReadOnlyMemory<byte> message) => _own.TryAdd(message);
 
@@ -42,8 +62,9 @@ sealed class Outbox(WireVersion version, RouterSettings settings)
         var free = settings.RpcBytesMax - RpcWriter.OverheadMax;
         if (_subscriptions.Count + _control.Count > 0)
         {
-            var subscriptions = Take(_subscriptions, ref free, static length => length);
-            rpc = RpcWriter.Join(subscriptions, [], Take(_control, ref free, static length => length));
+            var group = Math.Min(First(_subscriptionGroups), First(_controlGroups));
+            var subscriptions = Take(_subscriptions, _subscriptionGroups, group, ref free);
+            rpc = RpcWriter.Join(subscriptions, [], Take(_control, _controlGroups, group, ref free));
         }
         else
         {
@@ -77,14 +98,17 @@ sealed class Outbox(WireVersion version, RouterSettings settings)
         return messages;
     }
 
-    static List<ReadOnlyMemory<byte>> Take(Lane lane, ref int free, Func<int, int> size)
+    static List<ReadOnlyMemory<byte>> Take(Lane lane, Queue<int> groups, int group, ref int free)
     {
         List<ReadOnlyMemory<byte>> parts = [];
-        while (lane.TryTake(free, size, out var part))
+        while (First(groups) == group && lane.TryTake(free, static length => length, out var part))
         {
+            groups.Dequeue();
             parts.Add(part);
-            free -= size(part.Length);
+            free -= part.Length;
         }
         return parts;
     }
+
+    static int First(Queue<int> groups) => groups.TryPeek(out var group) ? group : int.MaxValue;
 }

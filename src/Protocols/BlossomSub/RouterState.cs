@@ -112,7 +112,7 @@ sealed class RouterState(RouterSettings settings, PeerId self, Random random)
     {
         if (peer.OutboxOf(key.Family) is not { } outbox)
             return;
-        outbox.AddSubscription(RpcWriter.SubOpts(key, subscribe));
+        outbox.AddSubscription(RpcWriter.SubOpts(key, subscribe), subscribe);
         Wake(peer);
     }
 

@@ -60,10 +60,13 @@ sealed class JsPeer : IAsyncDisposable
             }
             catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
             {
-                throw new TimeoutException($"no event '{name}' of js; seen: {string.Join('\n', _seen)}");
+                throw new TimeoutException($"no event '{name}' of js; seen: {Said}");
             }
         }
     }
+
+    /// <summary>What it said so far, for the message of a failed test.</summary>
+    public string Said => string.Join('\n', _seen);
 
     /// <summary>The newest event of that name among those read so far.</summary>
     public JsonElement Last(string name) => _seen.Last(e => e.GetProperty("ev").GetString() == name);

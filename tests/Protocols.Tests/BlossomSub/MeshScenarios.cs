@@ -64,6 +64,22 @@ public class MeshScenarios
     }
 
     [Fact]
+    public void S8_a_graft_that_crosses_our_leaving_is_pruned_with_ten_seconds_again()
+    {
+        var bench = new RouterBench(joined: Topic);
+        var peer = bench.Connect(subscribed: Topic);
+        Assert.Equal([peer.Id], bench.MeshOf(Topic));
+        bench.On(new RouterInput.Leave(Topic));
+        bench.On(new RouterInput.Join(Topic));
+        peer.Graft(Topic);
+        Assert.Equal([10ul, 10ul], peer.Prunes.Select(prune => prune.BackoffSeconds!.Value));
+        Assert.Empty(bench.MeshOf(Topic));
+        bench.Advance(TimeSpan.FromSeconds(13));
+        Assert.Equal([peer.Id], bench.MeshOf(Topic));
+        Assert.True(bench.Router.Scores.Score(peer.Id) >= 0);
+    }
+
+    [Fact]
     public void S9_a_pruned_peer_gets_no_graft_for_sixty_seconds()
     {
         var bench = new RouterBench(joined: Topic);
@@ -86,9 +102,9 @@ public class MeshScenarios
         var peer = bench.Connect(subscribed: Topic);
         peer.Prune(Topic, stated);
         Assert.True(bench.Router.State.Backoff.IsBroken(
-            Topic, peer.Id, bench.Now + TimeSpan.FromSeconds(seconds - 1), out _));
+            Topic, peer.Id, bench.Now + TimeSpan.FromSeconds(seconds - 1), out _, out _));
         Assert.False(bench.Router.State.Backoff.IsBroken(
-            Topic, peer.Id, bench.Now + TimeSpan.FromSeconds(seconds), out _));
+            Topic, peer.Id, bench.Now + TimeSpan.FromSeconds(seconds), out _, out _));
     }
 
     [Fact]
