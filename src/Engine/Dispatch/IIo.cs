@@ -3,6 +3,10 @@ namespace QuilActors.Engine.Dispatch;
 /// <summary>Work outside the engine: disk, database, network.</summary>
 public abstract class IoRequest
 {
+    /// <summary>Whether <see cref="Run"/> returns at once and waits elsewhere, so that it needs no thread of its own.
+    /// </summary>
+    public virtual bool IsPrompt => false;
+
     /// <summary>Does it. Called by <see cref="IIo"/> only.</summary>
     public abstract ValueTask<object?> Run();
 }

@@ -2,29 +2,48 @@ using QuilActors.Engine.Dispatch;
 
 namespace QuilActors.Engine.Hosting;
 
-/// <summary>Requests on the thread pool.</summary>
+/// <summary>Requests on the thread pool; prompt ones begin on the caller's thread.</summary>
 sealed class TaskIo : IIo
 {
     public void Start(IoRequest request, IIoOwner owner)
-        => ThreadPool.UnsafeQueueUserWorkItem(new Work(request, owner), preferLocal: false);
+    {
+        if (!request.IsPrompt)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(new Work(request, owner), preferLocal: false);
+            return;
+        }
+        // The end must not be posted to an async handler of the caller.
+        var context = SynchronizationContext.Current;
+        if (context is not null)
+            SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            _ = RunAsync(request, owner);
+        }
+        finally
+        {
+            if (context is not null)
+                SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    static async Task RunAsync(IoRequest request, IIoOwner owner)
+    {
+        object? result = null;
+        Exception? error = null;
+        try
+        {
+            result = await request.Run();
+        }
+        catch (Exception e)
+        {
+            error = e;
+        }
+        owner.Done(request, result, error);
+    }
 
     sealed class Work(IoRequest request, IIoOwner owner) : IThreadPoolWorkItem
     {
-        public void Execute() => _ = RunAsync();
-
-        async Task RunAsync()
-        {
-            object? result = null;
-            Exception? error = null;
-            try
-            {
-                result = await request.Run();
-            }
-            catch (Exception e)
-            {
-                error = e;
-            }
-            owner.Done(request, result, error);
-        }
+        public void Execute() => _ = RunAsync(request, owner);
     }
 }

@@ -5,7 +5,8 @@ namespace QuilActors.Engine.Persistence;
 /// (the engine turns it into a failed write or recovery).</summary>
 public interface IJournal
 {
-    /// <summary>Commits each <see cref="StoredWrite"/> whole or not at all and answers once all are decided.</summary>
+    /// <summary>Commits each <see cref="StoredWrite"/> whole or not at all and answers once all are decided. Returns
+    /// promptly and waits elsewhere: it is called on the thread of an actor.</summary>
     /// <returns>One result per write, in the order of <paramref name="batch"/>.</returns>
     ValueTask<WriteResult[]> Write(IReadOnlyList<StoredWrite> batch);
 

@@ -15,8 +15,10 @@ sealed class WriteQueue(Eventsourced actor, PersistenceExtension store) : IEngin
     readonly Queue<Group> _unsent = new();
     readonly string _id = actor.PersistenceId;
     List<Group>? _sent;
-    PersistenceIo? _io;
-    TimerHandle? _deadline;
+    volatile JournalWriteIo? _io;
+    volatile TimerHandle? _deadline;
+    volatile bool _isAbandoned;
+    int _isGuarded;
     int _holding;
     bool _isBroken;
 
@@ -66,7 +68,6 @@ sealed class WriteQueue(Eventsourced actor, PersistenceExtension store) : IEngin
         if (!ReferenceEquals(request, _io))
             return false;
         var sent = _sent!;
-        _cell.System.Clock.Disarm(_deadline!);
         _io = null;
         _sent = null;
         var results = result as WriteResult[];
@@ -83,19 +84,27 @@ sealed class WriteQueue(Eventsourced actor, PersistenceExtension store) : IEngin
         return true;
     }
 
-    /// <summary>The journal did not answer in time.</summary>
+    /// <summary>The journal may not have answered in time.</summary>
     public void Fire()
     {
-        if (_io is { } late)
+        Interlocked.Exchange(ref _isGuarded, 0);
+        if (_io is not { } pending || _isAbandoned)
+            return;
+        var due = pending.BegunMono + WriteMax.Ticks;
+        if (due > _cell.System.Clock.MonoTicks)
         {
-            ((IIoOwner)_cell).Done(late, null, new TimeoutException(
-                $"write of {_id} was not answered within {WriteMax.TotalSeconds:0} s"));
+            if (Interlocked.Exchange(ref _isGuarded, 1) == 0)
+                _deadline = _cell.System.Clock.Arm(due, this);
+            return;
         }
+        ((IIoOwner)_cell).Done(pending, null, new TimeoutException(
+            $"write of {_id} was not answered within {WriteMax.TotalSeconds:0} s"));
     }
 
     /// <summary>Lets go of the deadline.</summary>
     public void Abandon()
     {
+        _isAbandoned = true;
         if (_deadline is not null)
             _cell.System.Clock.Disarm(_deadline);
     }
@@ -182,23 +191,17 @@ sealed class WriteQueue(Eventsourced actor, PersistenceExtension store) : IEngin
     void Send(List<Group> batch, List<StoredWrite> writes)
     {
         _sent = batch;
-        var journal = store.Journal!;
-        var owner = _cell;
         store.BeginWrite(_id);
-        var request = new PersistenceIo("write", async () =>
-        {
-            try
-            {
-                return await journal.Write(writes);
-            }
-            finally
-            {
-                store.EndWrite(_id);
-            }
-        });
-        _io = request;
-        _deadline = owner.System.Clock.Arm(owner.System.Clock.MonoTicks + WriteMax.Ticks, this);
-        owner.System.Io.Start(request, owner);
+        _io = new JournalWriteIo(store, _id, writes, _cell.System.Clock.MonoTicks);
+        Guard();
+        _cell.System.Io.Start(_io, _cell);
+    }
+
+    /// <summary>One timer guards all writes: it looks at the one under way and sleeps on while there is one.</summary>
+    void Guard()
+    {
+        if (Interlocked.Exchange(ref _isGuarded, 1) == 0)
+            _deadline = _cell.System.Clock.Arm(_cell.System.Clock.MonoTicks + WriteMax.Ticks, this);
     }
 
     string Describe(WriteResult result) => $"write of {_id}: {result.Outcome}, {result.Error}";

@@ -68,7 +68,7 @@ sealed class SqliteFile(string path, int pagesMax)
             if (!closedProperly)
                 Check(writer);
             CreateSchema(writer);
-            Execute(writer, "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;"
+            Execute(writer, "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864;"
                 + " PRAGMA cache_size=-16384");
             if (pagesMax > 0)
                 Execute(writer, $"PRAGMA max_page_count={Text(pagesMax)}");
@@ -77,6 +77,9 @@ sealed class SqliteFile(string path, int pagesMax)
 
     public SqliteConnection OpenReader() => Guard(() => Connect(SqliteOpenMode.ReadWrite, static reader =>
         Execute(reader, "PRAGMA query_only=1; PRAGMA cache_size=-4096")));
+
+    public SqliteConnection OpenCheckpointer() => Guard(() => Connect(SqliteOpenMode.ReadWrite, static connection =>
+        Execute(connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-1024")));
 
     /// <summary>Runs it with SQLite's faults as typed ones.</summary>
     /// <exception cref="JournalFaultException">Any fault of the file.</exception>

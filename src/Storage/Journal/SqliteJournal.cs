@@ -12,23 +12,24 @@ sealed class SqliteJournal(SqliteFile file, WriterLoop writer, Readers readers) 
             return new ValueTask<WriteResult[]>(Array.Empty<WriteResult>());
         var call = new WriteCall(batch.Count);
         var work = new List<WriterWork>(batch.Count);
-        var refused = new List<(int Index, WriteResult Result)>();
+        // Refused ones before the writer can decide the others: a call is decided by one thread at a time.
+        var isDecided = false;
         for (var i = 0; i < batch.Count; i++)
         {
             if (WriteRules.Refusal(batch[i]) is { } why)
-                refused.Add((i, WriteResult.Rejected($"{file.Path}: write of {batch[i].Id} is rejected: {why}")));
+                isDecided = call.Decide(
+                    i, WriteResult.Rejected($"{file.Path}: write of {batch[i].Id} is rejected: {why}"));
             else
                 work.Add(new PendingWrite(batch[i], call, i));
         }
-        // Before the writer can decide the others: a call is decided by one thread at a time.
-        foreach (var (index, result) in refused)
-            call.Decide(index, result);
         if (work.Count > 0 && writer.TryAdd(work) is { } reason)
         {
-            var error = new JournalFaultException(file.Path, reason);
+            var failed = WriteResult.Failed(new JournalFaultException(file.Path, reason).Message);
             foreach (var one in work)
-                one.Fail(error);
+                isDecided = ((PendingWrite)one).Decide(failed);
         }
+        if (isDecided)
+            call.Complete();
         return new ValueTask<WriteResult[]>(call.Answer);
     }
 

@@ -1,15 +1,25 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using QuilActors.Engine.Persistence;
 
 namespace QuilActors.Storage.Journal;
 
 /// <summary>The one writer of a journal: a thread that takes what is queued, commits it in one transaction and answers.
-/// When a transaction fails each persistence id's writes are tried alone, so that one bad write fails alone.</summary>
+/// What arrives while it inserts joins the transaction. When a transaction fails each persistence id's writes are tried
+/// alone, so that one bad write fails alone.</summary>
 sealed class WriterLoop : IDisposable
 {
+    /// <summary>The longest a transaction stays open for what arrives meanwhile.</summary>
+    static readonly TimeSpan GatherMax = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>From that many on a commit does not wait for more: the next ones are prepared while it runs.</summary>
+    const int GatherWritesMax = 64;
+
     readonly SqliteFile _file;
     readonly SqliteConnection _connection;
+    readonly Checkpoints _checkpoints;
     readonly JournalStatements _statements;
+    readonly HighestNumbers _highest;
     readonly WriterQueue _queue = new();
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Durability? _durability;
@@ -21,6 +31,8 @@ sealed class WriterLoop : IDisposable
         _file = file;
         _connection = file.OpenWriter();
         _statements = new JournalStatements(_connection);
+        _highest = new HighestNumbers(_statements.Highest);
+        _checkpoints = new Checkpoints(file, _connection);
         new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
     }
 
@@ -42,13 +54,16 @@ sealed class WriterLoop : IDisposable
     void Run()
     {
         var batch = new List<WriterWork>();
+        var results = new List<WriteResult>();
         while (_queue.Take(batch))
         {
             if (batch[0] is WriterErrand errand)
                 Do(errand);
             else
-                Commit(batch.ConvertAll(static w => (PendingWrite)w));
+                Commit(batch, results);
+            _checkpoints.AfterCommit();
         }
+        _checkpoints.Dispose();
         try
         {
             SqliteFile.Execute(_connection, "PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
@@ -63,50 +78,63 @@ sealed class WriterLoop : IDisposable
         _ended.SetResult();
     }
 
-    void Commit(List<PendingWrite> batch)
+    void Commit(List<WriterWork> batch, List<WriteResult> results)
     {
-        if (TryCommit(batch) is null)
-            return;
-        foreach (var writes in batch.GroupBy(static w => w.Write.Id, StringComparer.Ordinal))
+        var answers = new Answers();
+        if (TryCommit(batch, results, gather: true) is null)
+            answers.Add(batch, results);
+        else
+            CommitById(batch, results, answers);
+        answers.Send();
+    }
+
+    void CommitById(List<WriterWork> batch, List<WriteResult> results, Answers answers)
+    {
+        foreach (var writes in batch.GroupBy(static w => ((PendingWrite)w).Write.Id, StringComparer.Ordinal))
         {
             var group = writes.ToList();
-            if (TryCommit(group) is not { } error)
-                continue;
-            foreach (var write in group)
-                write.Fail(error);
+            if (TryCommit(group, results, gather: false) is { } error)
+            {
+                results.Clear();
+                results.AddRange(group.Select(_ => WriteResult.Failed(error.Message)));
+            }
+            answers.Add(group, results);
         }
     }
 
-    // Null when the transaction was committed and all its writes are decided; else nothing of it is stored.
-    JournalFaultException? TryCommit(List<PendingWrite> writes)
+    // Null when the transaction was committed, with the result of each write; else nothing of it is stored.
+    JournalFaultException? TryCommit(List<WriterWork> writes, List<WriteResult> results, bool gather)
     {
-        var synced = writes.Exists(static w => w.Write.Class == Durability.Synced);
-        var results = new WriteResult[writes.Count];
-        var error = Transaction(synced ? Durability.Synced : Durability.Relaxed, _ =>
+        results.Clear();
+        var durability = writes.Exists(static w => w.Durability == Durability.Synced)
+            ? Durability.Synced
+            : Durability.Relaxed;
+        return Transaction(durability, _ =>
         {
-            var broken = new HashSet<(WriteCall, string)>();
-            for (var i = 0; i < results.Length; i++)
-                results[i] = Store(writes[i], broken);
+            var begun = Stopwatch.GetTimestamp();
+            HashSet<(WriteCall, string)>? broken = null;
+            do
+            {
+                for (var i = results.Count; i < writes.Count; i++)
+                    results.Add(Store((PendingWrite)writes[i], ref broken));
+            }
+            while (gather && writes.Count < GatherWritesMax && Stopwatch.GetElapsedTime(begun) < GatherMax && _queue.TakeMore(writes, durability));
         });
-        if (error is not null)
-            return error;
-        for (var i = 0; i < results.Length; i++)
-            writes[i].Decide(results[i]);
-        return null;
     }
 
-    WriteResult Store(PendingWrite pending, HashSet<(WriteCall, string)> broken)
+    WriteResult Store(PendingWrite pending, ref HashSet<(WriteCall, string)>? broken)
     {
         var write = pending.Write;
-        if (pending.Call.Broken.Contains(write.Id) || broken.Contains((pending.Call, write.Id)))
+        if (pending.Call.IsBroken(write.Id) || broken?.Contains((pending.Call, write.Id)) == true)
             return WriteResult.Fenced($"{_file.Path}: an earlier write of {write.Id} in this call was not stored");
         if (Fence(write) is { } fence)
         {
-            broken.Add((pending.Call, write.Id));
+            (broken ??= []).Add((pending.Call, write.Id));
             return WriteResult.Fenced($"{_file.Path}: write of {write.Id} is fenced: {fence}");
         }
         foreach (var row in write.AtomicRows)
             _statements.Insert(write.Id, row);
+        _highest.Set(write.Id, write.AtomicRows[^1].SequenceNumber);
         return WriteResult.Stored;
     }
 
@@ -114,7 +142,7 @@ sealed class WriterLoop : IDisposable
     {
         if (write.Shard is { } shard && !_statements.HoldsLease(shard, write.Epoch))
             return $"shard {shard} is not held under epoch {write.Epoch}";
-        var highest = _statements.Highest(write.Id);
+        var highest = _highest.Get(write.Id);
         var first = write.AtomicRows[0].SequenceNumber;
         return first <= highest ? $"number {first} is taken, {highest} is the highest" : null;
     }
@@ -132,9 +160,9 @@ sealed class WriterLoop : IDisposable
         try
         {
             SetDurability(durability);
-            SqliteFile.Execute(_connection, "BEGIN IMMEDIATE");
+            _statements.Begin();
             run(_connection);
-            SqliteFile.Execute(_connection, "COMMIT");
+            _statements.Commit();
             Fault = null;
             return null;
         }
@@ -164,6 +192,7 @@ sealed class WriterLoop : IDisposable
 
     void Rollback()
     {
+        _highest.Forget();
         try
         {
             SqliteFile.Execute(_connection, "ROLLBACK");

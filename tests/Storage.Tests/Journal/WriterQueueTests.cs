@@ -89,4 +89,22 @@ public sealed class WriterQueueTests
         Assert.Equal([2], Batch());
         Assert.False(_queue.Take(_batch));
     }
+
+    [Fact]
+    public void What_came_meanwhile_joins_a_batch_up_to_its_limits_and_never_a_stronger_write()
+    {
+        Assert.Null(_queue.TryAdd([Of(600)]));
+        Assert.Equal([600], Batch());
+        Assert.False(_queue.TakeMore(_batch, Durability.Synced));
+        Assert.Null(_queue.TryAdd([Of(400), Of(1)]));
+        Assert.True(_queue.TakeMore(_batch, Durability.Synced));
+        Assert.Equal([600, 400], _batch.ConvertAll(static w => w.Events));
+        Assert.False(_queue.TakeMore(_batch, Durability.Synced));
+        Assert.Equal([1], Batch());
+        Assert.Null(_queue.TryAdd([Of(2)]));
+        Assert.False(_queue.TakeMore(_batch, Durability.Relaxed));
+        Assert.Equal([2], Batch());
+        Assert.Null(_queue.TryAdd([Errand()]));
+        Assert.False(_queue.TakeMore(_batch, Durability.Relaxed));
+    }
 }
