@@ -19,6 +19,21 @@ static class Interleaved
         return [.. seconds.Select(Median)];
     }
 
+    /// <summary>What each variant returns (a rate by the wall clock), the median of <paramref name="rounds"/> rounds
+    /// after one that is not counted.</summary>
+    public static double[] Rates(int rounds, params Func<double>[] variants)
+    {
+        var rates = variants.Select(_ => new List<double>()).ToArray();
+        for (var round = 0; round <= rounds; round++)
+            for (var i = 0; i < variants.Length; i++)
+            {
+                var rate = variants[i]();
+                if (round != 0)
+                    rates[i].Add(rate);
+            }
+        return [.. rates.Select(Median)];
+    }
+
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
