@@ -40,10 +40,14 @@ sealed class JournalSuite : IBenchSuite
             [
                 new("sqlite-raw-1", medians[0], "1/s"),
                 new("sqlite-raw-1000", medians[1], "1/s"),
-                new("sqlite-full-1", medians[2], "1/s", medians[2] / medians[0], "sqlite-raw-1").AtLeast(0.8),
-                new("sqlite-full-16", medians[3], "1/s", medians[3] / medians[2], "sqlite-full-1").AtLeast(8),
-                new("sqlite-full-256", medians[4], "1/s", medians[4] / medians[1], "sqlite-raw-1000").AtLeast(0.4),
-                new("sqlite-replay", medians[5], "1/s", medians[5] / medians[1], "sqlite-raw-1000").AtLeast(1.5),
+                new BenchResult("sqlite-full-1", medians[2], "1/s", medians[2] / medians[0], "sqlite-raw-1")
+                    .AtLeast(0.8),
+                new BenchResult("sqlite-full-16", medians[3], "1/s", medians[3] / medians[2], "sqlite-full-1")
+                    .AtLeast(8),
+                new BenchResult("sqlite-full-256", medians[4], "1/s", medians[4] / medians[1], "sqlite-raw-1000")
+                    .AtLeast(0.4),
+                new BenchResult("sqlite-replay", medians[5], "1/s", medians[5] / medians[1], "sqlite-raw-1000")
+                    .AtLeast(1.5),
             ];
         }
         finally

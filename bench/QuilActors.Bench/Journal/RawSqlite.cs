@@ -5,7 +5,7 @@ using QuilActors.Storage.Journal;
 
 namespace QuilActors.Bench.Journal;
 
-/// <summary>The reference: a bare loop of inserts into the same table of the same settings, nothing around it.</summary>
+/// <summary>The reference: a bare loop of inserts into the same table of the same settings.</summary>
 static class RawSqlite
 {
     /// <summary>Events a second, <paramref name="batch"/> in a commit.</summary>

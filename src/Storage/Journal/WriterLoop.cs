@@ -118,7 +118,8 @@ sealed class WriterLoop : IDisposable
                 for (var i = results.Count; i < writes.Count; i++)
                     results.Add(Store((PendingWrite)writes[i], ref broken));
             }
-            while (gather && writes.Count < GatherWritesMax && Stopwatch.GetElapsedTime(begun) < GatherMax && _queue.TakeMore(writes, durability));
+            while (gather && writes.Count < GatherWritesMax && Stopwatch.GetElapsedTime(begun) < GatherMax
+                && _queue.TakeMore(writes, durability));
         });
     }
 
