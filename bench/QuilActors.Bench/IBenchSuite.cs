@@ -17,9 +17,10 @@ interface IBenchSuite
 /// <param name="Against">What the ratio is to.</param>
 /// <param name="Bar">What the ratio, or the value where nothing is compared, has to reach or must not pass.</param>
 /// <param name="Ok">Whether it does; null without a bar.</param>
+/// <param name="Allocated">Bytes that a thousand rounds of the loop allocate; null where nobody looked.</param>
 sealed record BenchResult(
     string Name, double Value, string Unit, double? Ratio = null, string? Against = null, double? Bar = null,
-    bool? Ok = null)
+    bool? Ok = null, long? Allocated = null)
 {
     /// <summary>The same with a bar that must be reached.</summary>
     public BenchResult AtLeast(double bar) => this with { Bar = bar, Ok = (Ratio ?? Value) >= bar };

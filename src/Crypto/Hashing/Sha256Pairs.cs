@@ -68,6 +68,7 @@ public static unsafe class Sha256Pairs
             HashBatch<Lanes8>(mark, pairs, parents, count);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void HashBatch<T>(byte mark, ulong* pairs, ulong* parents, int count)
         where T : unmanaged, ISha256Lanes<T>
@@ -107,6 +108,7 @@ public static unsafe class Sha256Pairs
                     (ulong)words[2 * i * T.Count + lane] << 32 | words[(2 * i + 1) * T.Count + lane];
     }
 
+    /// <summary>Sixteen rounds a turn, so that the eight variables change roles by name and not by moves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Compress<T>(T* state, T* w)
         where T : unmanaged, ISha256Lanes<T>
@@ -114,21 +116,27 @@ public static unsafe class Sha256Pairs
         T a = state[0], b = state[1], c = state[2], d = state[3];
         T e = state[4], f = state[5], g = state[6], h = state[7];
         fixed (uint* constants = RoundConstants)
-            for (var t = 0; t < 64; t++)
+            for (var k = constants; ; k += BlockWords)
             {
-                if (t >= BlockWords)
-                    w[t & 15] = w[t & 15] + T.SmallSigma0(w[(t + 1) & 15]) + w[(t + 9) & 15]
-                        + T.SmallSigma1(w[(t + 14) & 15]);
-                var t1 = h + T.BigSigma1(e) + T.Choose(e, f, g) + T.All(constants[t]) + w[t & 15];
-                var t2 = T.BigSigma0(a) + T.Majority(a, b, c);
-                h = g;
-                g = f;
-                f = e;
-                e = d + t1;
-                d = c;
-                c = b;
-                b = a;
-                a = t1 + t2;
+                Round(a, b, c, ref d, e, f, g, ref h, T.All(k[0]) + w[0]);
+                Round(h, a, b, ref c, d, e, f, ref g, T.All(k[1]) + w[1]);
+                Round(g, h, a, ref b, c, d, e, ref f, T.All(k[2]) + w[2]);
+                Round(f, g, h, ref a, b, c, d, ref e, T.All(k[3]) + w[3]);
+                Round(e, f, g, ref h, a, b, c, ref d, T.All(k[4]) + w[4]);
+                Round(d, e, f, ref g, h, a, b, ref c, T.All(k[5]) + w[5]);
+                Round(c, d, e, ref f, g, h, a, ref b, T.All(k[6]) + w[6]);
+                Round(b, c, d, ref e, f, g, h, ref a, T.All(k[7]) + w[7]);
+                Round(a, b, c, ref d, e, f, g, ref h, T.All(k[8]) + w[8]);
+                Round(h, a, b, ref c, d, e, f, ref g, T.All(k[9]) + w[9]);
+                Round(g, h, a, ref b, c, d, e, ref f, T.All(k[10]) + w[10]);
+                Round(f, g, h, ref a, b, c, d, ref e, T.All(k[11]) + w[11]);
+                Round(e, f, g, ref h, a, b, c, ref d, T.All(k[12]) + w[12]);
+                Round(d, e, f, ref g, h, a, b, ref c, T.All(k[13]) + w[13]);
+                Round(c, d, e, ref f, g, h, a, ref b, T.All(k[14]) + w[14]);
+                Round(b, c, d, ref e, f, g, h, ref a, T.All(k[15]) + w[15]);
+                if (k - constants == RoundConstants.Length - BlockWords)
+                    break;
+                NextWords(w);
             }
         state[0] += a;
         state[1] += b;
@@ -138,6 +146,30 @@ public static unsafe class Sha256Pairs
         state[5] += f;
         state[6] += g;
         state[7] += h;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Round<T>(T a, T b, T c, ref T d, T e, T f, T g, ref T h, T input)
+        where T : unmanaged, ISha256Lanes<T>
+    {
+        var t1 = h + T.BigSigma1(e) + T.Choose(e, f, g) + input;
+        d += t1;
+        h = t1 + T.BigSigma0(a) + T.Majority(a, b, c);
+    }
+
+    /// <summary>The next sixteen words of the schedule in place of the last sixteen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void NextWords<T>(T* w)
+        where T : unmanaged, ISha256Lanes<T>
+    {
+        T twoBack = w[14], oneBack = w[15], word = w[0];
+        for (var i = 0; i < BlockWords; i++)
+        {
+            var next = w[(i + 1) & 15];
+            word = word + T.SmallSigma0(next) + w[(i + 9) & 15] + T.SmallSigma1(twoBack);
+            w[i] = word;
+            (twoBack, oneBack, word) = (oneBack, word, next);
+        }
     }
 
     static void HashOne(byte mark, ulong* pair, ulong* parent)

@@ -57,33 +57,6 @@ public sealed class GroupLawTests
         }
     }
 
-    /// <summary>One percent of the nightly comparison.</summary>
-    [Fact]
-    public void Managed_and_mpn_agree_on_long_runs()
-    {
-        using var mpn = MpnArithmetic.TryCreate(out _);
-        if (mpn is null)
-            return;
-        using var managed = new ManagedArithmetic();
-        foreach (var (bits, squarings) in ((int, int)[])[(512, 6000), (1024, 3000), (2048, 1500)])
-        {
-            var d = Discriminant.FromSeed([8], bits);
-            var table = new FormTable(d, 4);
-            for (var i = 0; i < 4; i++)
-                table[i].Store(QuadraticForm.Generator(d));
-            for (var round = 0; round < 10; round++)
-            {
-                mpn.Square(table[0], squarings / 10);
-                managed.Square(table[1], squarings / 10);
-                mpn.Compose(table[2], table[0]);
-                managed.Compose(table[3], table[1]);
-                Assert.Equal(table[0].Load(), table[1].Load());
-                Assert.Equal(table[2].Load(), table[3].Load());
-                Assert.True(table[2].IsOnDiscriminant());
-            }
-        }
-    }
-
     [Theory]
     [MemberData(nameof(Arithmetics.Paths), MemberType = typeof(Arithmetics))]
     public void Squaring_and_composition_allocate_nothing(string path)

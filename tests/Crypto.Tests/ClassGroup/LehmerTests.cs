@@ -97,7 +97,9 @@ public sealed class LehmerTests
             yield return (x * (x + 1), x + 1);
         }
         var random = new Random(4);
-        for (var i = 0; i < 2000; i++)
+        for (var i = 0; i < Nightly.Count(1_000_000, 1000); i++)
+            yield return FromQuotients(random);
+        for (var i = 0; i < Nightly.Count(1_000_000, 2000); i++)
         {
             var x = Number(random, random.Next(1, 128));
             var y = Number(random, random.Next(1, 128));
@@ -107,6 +109,27 @@ public sealed class LehmerTests
             if (y.Sign >= 0)
                 yield return (BigInteger.Max(x, y), BigInteger.Min(x, y));
         }
+    }
+
+    /// <summary>Two numbers whose quotients are chosen: runs of ones, which give the most steps, beside quotients about
+    /// the sizes at which a pass stops or a division must step in.</summary>
+    static (BigInteger X, BigInteger Y) FromQuotients(Random random)
+    {
+        BigInteger x = Number(random, random.Next(1, 10)), y = BigInteger.Zero;
+        var bits = random.Next(40, 1100);
+        while (x.GetBitLength() < bits)
+        {
+            BigInteger quotient = random.Next(12) switch
+            {
+                < 7 => 1,
+                7 or 8 => random.Next(1, 4),
+                9 => (BigInteger.One << random.Next(29, 35)) + random.Next(-1, 2),
+                10 => (BigInteger.One << random.Next(60, 67)) + random.Next(-1, 2),
+                _ => BigInteger.One << random.Next(1, 200),
+            };
+            (x, y) = (quotient * x + y, x);
+        }
+        return (x, y);
     }
 
     static BigInteger Number(Random random, int bytes)

@@ -44,14 +44,30 @@ public sealed class VectorTests
         Assert.Equal(62, seen);
     }
 
-    [VectorFact(Mainnet)]
-    public void Proving_a_real_challenge_again_gives_the_same_bytes() => ProveAgain(61);
-
+    /// <summary>The three with the shortest and the longest input and one between; <c>quil vdf prove --replay</c> does
+    /// all.</summary>
     [VectorTheory(Mainnet)]
-    [Trait("speed", "slow")]
     [InlineData(0)]
     [InlineData(37)]
-    public void Proving_more_real_challenges_again_gives_the_same_bytes(int index) => ProveAgain(index);
+    [InlineData(61)]
+    public void Proving_a_real_challenge_again_gives_the_same_bytes(int index) => ProveAgain(index);
+
+    [VectorFact(Mainnet)]
+    public void Every_flipped_bit_of_a_real_proof_is_refused()
+    {
+        using var group = Arithmetics.Fastest();
+        using var file = Open(Mainnet);
+        var record = Read(file.RootElement.GetProperty("vectors")[5]);
+        var verifier = new WesolowskiVerifier(VdfProfile.Quilibrium2048, group, new());
+        Assert.True(verifier.Verify(record.Challenge, record.Difficulty, record.Proof).IsValid);
+        for (var bit = 0; bit < 8 * 516; bit++)
+        {
+            record.Proof[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.True(
+                verifier.Verify(record.Challenge, record.Difficulty, record.Proof).IsInvalid, $"bit {bit}");
+            record.Proof[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+    }
 
     static void ProveAgain(int index)
     {
