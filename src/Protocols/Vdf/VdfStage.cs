@@ -4,6 +4,9 @@ namespace QuilActors.Protocols.Vdf;
 public enum VdfStage
 {
     Discriminant,
+
+    /// <summary>Taking in the checkpoints of an earlier process.</summary>
+    Resume,
     Square,
     Prove,
     Verify,

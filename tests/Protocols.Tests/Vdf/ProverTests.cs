@@ -12,7 +12,7 @@ public sealed class ProverTests
 
     [Theory]
     [MemberData(nameof(Arithmetics.Paths), MemberType = typeof(Arithmetics))]
-    public void The_width_never_changes_the_proof(string path)
+    public void Width_and_workers_never_change_the_proof(string path)
     {
         using var arithmetic = Arithmetics.Create(path);
         var prover = new WesolowskiProver(Profile, arithmetic);
@@ -20,7 +20,8 @@ public sealed class ProverTests
         {
             var proof = prover.Prove(Challenge, difficulty);
             for (var width = 1; width <= 12; width++)
-                Assert.Equal(proof, prover.Prove(Challenge, difficulty, new(width)));
+                for (var workers = 1; workers <= 4; workers++)
+                    Assert.Equal(proof, prover.Prove(Challenge, difficulty, new(width, workers)));
         }
     }
 
@@ -101,6 +102,13 @@ public sealed class ProverTests
             Challenge, 1_000_000, position: position => { if (position > 2000) cancel.Cancel(); },
             cancellation: cancel.Token));
     }
+
+    [Theory]
+    [InlineData(2, 10)]
+    [InlineData(4, 9)]
+    [InlineData(8, 8)]
+    public void More_workers_have_fewer_buckets_each(int workers, int width)
+        => Assert.Equal(width, ProverOptions.CheapestWidth(200_000, workers));
 
     [Theory]
     [InlineData(160_000U, 10)]
