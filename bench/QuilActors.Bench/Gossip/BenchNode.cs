@@ -21,7 +21,7 @@ sealed class BenchNode : IAsyncDisposable
     readonly TcpTransport _transport;
     readonly IActorRef _net, _topics, _validator;
     readonly TaskCompletionSource<Multiaddr> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly Random _random = new(1);
+    readonly Random _random = new();
     ulong _published;
 
     public BenchNode(bool signed)

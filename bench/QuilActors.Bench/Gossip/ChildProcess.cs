@@ -16,9 +16,10 @@ sealed class ChildProcess : IDisposable
 
     ChildProcess(Process process, string name) => (_process, _name) = (process, name);
 
-    /// <summary>This program itself in a hidden mode.</summary>
+    /// <summary>This program itself in a hidden mode, with the runtime options of the product.</summary>
     public static ChildProcess Own(string mode, params string[] arguments)
-        => Start(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, mode, .. arguments], null);
+        => Start(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, mode, .. arguments], null,
+            ("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "1"), ("DOTNET_gcConcurrent", "0"));
 
     public static ChildProcess Js(string folder, string script, params string[] arguments)
         => Start("node", [script, .. arguments], folder);
@@ -65,7 +66,8 @@ sealed class ChildProcess : IDisposable
         _events.Dispose();
     }
 
-    static ChildProcess Start(string program, string[] arguments, string? folder)
+    static ChildProcess Start(
+        string program, string[] arguments, string? folder, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -73,6 +75,8 @@ sealed class ChildProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start");
         var child = new ChildProcess(process, string.Join(' ', arguments.Take(2)));
         process.OutputDataReceived += child.OnLine;

@@ -17,7 +17,7 @@ sealed class Candidate(long ticket, Seen seen, Key key, Arrival first)
 
     public Arrival First { get; } = first;
 
-    public List<Arrival> Alternates { get; } = [];
+    public IReadOnlyList<Arrival> Alternates { get; set; } = [];
 
     /// <summary>Else it is with the validators.</summary>
     public bool SignaturePending { get; set; }

@@ -82,16 +82,18 @@ sealed class Gossip(RouterState state, SeenCache seen, MessageCache cache, Sprea
     /// <summary>A large message arrived: tell the mesh not to send it too.</summary>
     public void SendIDontWant(Key key, MessageId id, Peer sender)
     {
-        var part = RpcWriter.IDontWant([id]);
-        var told = new HashSet<Peer> { sender };
-        foreach (var slice in key.Slices)
+        byte[]? part = null;
+        var told = key.IsMultiBit ? new HashSet<Peer>() : null;
+        for (var slice = 0; slice < key.Slices.Count; slice++)
         {
-            if (!state.Meshes.TryGetValue(slice, out var mesh))
+            if (!state.Meshes.TryGetValue(key.Slices[slice], out var mesh))
                 continue;
-            foreach (var peer in mesh.Peers)
+            for (var i = 0; i < mesh.Count; i++)
             {
-                if (peer.OutboxOf(key.Family) is { Version.HasIDontWant: true } && told.Add(peer)
-                    && state.SendControl(peer, key.Family, part))
+                var peer = mesh.Peers[i];
+                if (peer != sender && peer.OutboxOf(key.Family) is { Version.HasIDontWant: true }
+                    && told?.Add(peer) != false
+                    && state.SendControl(peer, key.Family, part ??= RpcWriter.IDontWant([id])))
                     state.Counters.Add(RouterCount.IDontWantSent);
             }
         }
@@ -111,12 +113,15 @@ sealed class Gossip(RouterState state, SeenCache seen, MessageCache cache, Sprea
     /// </summary>
     public void Emit()
     {
-        foreach (var (key, ids) in cache.Gossip())
+        foreach (var key in cache.GossipKeys())
         {
             List<Peer> peers = [.. state.Peers.SubscribersOf(key).Where(peer => !peer.Direct
                 && peer.OutboxOf(key.Family) is not null && !spread.Holds(key, peer)
                 && state.ScoreOf(peer) >= state.Scores.Thresholds.Gossip)];
             var count = Math.Max(Settings.Dlazy, (int)(Settings.GossipFactor * peers.Count));
+            if (peers.Count == 0)
+                continue;
+            var ids = cache.GossipIds(key);
             foreach (var peer in state.Choose(peers, count).ToArray())
                 Offer(peer, key, ids);
         }

@@ -15,6 +15,7 @@ public sealed class Key : IEquatable<Key>
     readonly byte[] _bytes;
     readonly int _hash;
     IReadOnlyList<Key>? _slices;
+    IReadOnlyList<string>? _scoredNames;
 
     Key(KeyFamily family, byte[] bytes, string name)
     {
@@ -37,6 +38,9 @@ public sealed class Key : IEquatable<Key>
 
     /// <summary>One key per 1 bit of a mask; the key itself for topics, one-bit and zero masks.</summary>
     public IReadOnlyList<Key> Slices => _slices ??= MakeSlices();
+
+    /// <summary>The names of the slices: what a message of the key is scored by.</summary>
+    internal IReadOnlyList<string> ScoredNames => _scoredNames ??= [.. Slices.Select(slice => slice.Name)];
 
     public bool IsMultiBit => Slices.Count > 1;
 

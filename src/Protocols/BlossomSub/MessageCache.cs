@@ -6,7 +6,7 @@ namespace QuilActors.Protocols.BlossomSub;
 sealed class MessageCache(int historyLength, int historyGossip, long bytesMax)
 {
     readonly Dictionary<MessageId, Entry> _entries = [];
-    readonly LinkedList<List<Entry>> _windows = new([[]]);
+    readonly LinkedList<Window> _windows = new([new Window()]);
     long _bytes;
 
     public int Count => _entries.Count;
@@ -34,51 +34,47 @@ sealed class MessageCache(int historyLength, int historyGossip, long bytesMax)
         raw = default;
         if (!_entries.TryGetValue(id, out var entry))
             return false;
-        var given = entry.Given.GetValueOrDefault(peer);
+        var given = entry.Given?.GetValueOrDefault(peer) ?? 0;
         if (given >= timesMax)
             return false;
-        entry.Given[peer] = given + 1;
+        (entry.Given ??= [])[peer] = given + 1;
         raw = entry.Raw;
         return true;
     }
 
-    /// <summary>The ids of the last windows per key, in the order in which the keys were first used.</summary>
-    public IReadOnlyList<(Key Key, List<MessageId> Ids)> Gossip()
+    /// <summary>The keys of the last windows, in the order in which they were first used.</summary>
+    public IReadOnlyList<Key> GossipKeys()
     {
-        var byKey = new Dictionary<Key, List<MessageId>>();
-        var result = new List<(Key, List<MessageId>)>();
-        foreach (var entry in _windows.Take(historyGossip).SelectMany(window => window))
-        {
-            if (!byKey.TryGetValue(entry.Key, out var ids))
-            {
-                byKey.Add(entry.Key, ids = []);
-                result.Add((entry.Key, ids));
-            }
-            ids.Add(entry.Id);
-        }
-        return result;
+        var keys = new List<Key>();
+        foreach (var window in _windows.Take(historyGossip))
+            keys.AddRange(window.Keys.Where(key => !keys.Contains(key)));
+        return keys;
     }
+
+    /// <summary>The ids of a key in the last windows, the newest window first.</summary>
+    public List<MessageId> GossipIds(Key key)
+        => [.. _windows.Take(historyGossip).SelectMany(window => window.Entries)
+            .Where(entry => entry.Key.Equals(key)).Select(entry => entry.Id)];
 
     /// <summary>A heartbeat has passed.</summary>
     public void Shift()
     {
         if (_windows.Count == historyLength)
         {
-            foreach (var entry in _windows.Last!.Value)
+            foreach (var entry in _windows.Last!.Value.Entries)
                 Remove(entry);
             _windows.RemoveLast();
         }
-        _windows.AddFirst([]);
+        _windows.AddFirst(new Window());
     }
 
     void DropOldest()
     {
         for (var window = _windows.Last; window is not null; window = window.Previous)
         {
-            if (window.Value.Count == 0)
+            if (!window.Value.TryTakeOldest(out var entry))
                 continue;
-            Remove(window.Value[0]);
-            window.Value.RemoveAt(0);
+            Remove(entry);
             return;
         }
     }
@@ -89,8 +85,35 @@ sealed class MessageCache(int historyLength, int historyGossip, long bytesMax)
             _bytes -= entry.Raw.Length;
     }
 
-    sealed record Entry(MessageId Id, Key Key, ReadOnlyMemory<byte> Raw)
+    /// <summary>What came between two heartbeats.</summary>
+    sealed class Window
     {
-        public Dictionary<PeerId, int> Given { get; } = [];
+        readonly Queue<Entry> _entries = new();
+        readonly List<Key> _keys = [];
+
+        public IEnumerable<Entry> Entries => _entries;
+
+        public IReadOnlyList<Key> Keys => _keys;
+
+        public void Add(Entry entry)
+        {
+            _entries.Enqueue(entry);
+            if (_keys.Count == 0 || !(_keys[^1].Equals(entry.Key) || _keys.Contains(entry.Key)))
+                _keys.Add(entry.Key);
+        }
+
+        public bool TryTakeOldest(out Entry entry) => _entries.TryDequeue(out entry!);
+    }
+
+    sealed class Entry(MessageId id, Key key, ReadOnlyMemory<byte> raw)
+    {
+        public MessageId Id { get; } = id;
+
+        public Key Key { get; } = key;
+
+        public ReadOnlyMemory<byte> Raw { get; } = raw;
+
+        /// <summary>How often it was given to whom; null for most.</summary>
+        public Dictionary<PeerId, int>? Given { get; set; }
     }
 }

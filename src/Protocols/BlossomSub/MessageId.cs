@@ -7,15 +7,23 @@ public readonly struct MessageId : IEquatable<MessageId>
     readonly int _hash;
 
     public MessageId(KeyFamily family, ReadOnlySpan<byte> bytes)
+        : this(family, bytes.ToArray())
+    {
+    }
+
+    MessageId(KeyFamily family, byte[] bytes)
     {
         Family = family;
-        _bytes = bytes.ToArray();
+        _bytes = bytes;
         // Seeded per process by the runtime: a stranger cannot aim for one bucket.
         var hash = new HashCode();
         hash.Add(family);
         hash.AddBytes(bytes);
         _hash = hash.ToHashCode();
     }
+
+    /// <summary>Keeps the bytes, which must not change.</summary>
+    internal static MessageId Keep(KeyFamily family, byte[] bytes) => new(family, bytes);
 
     public KeyFamily Family { get; }
 

@@ -27,10 +27,10 @@ static class MessageIds
 
     public static MessageId Of(MessageIdRule rule, Key key, in MessageView message) => rule switch
     {
-        MessageIdRule.Origin => new MessageId(key.Family, [.. message.From.Span, .. message.Seqno.Span]),
+        MessageIdRule.Origin => MessageId.Keep(key.Family, [.. message.From.Span, .. message.Seqno.Span]),
         MessageIdRule.Bound => Bound(key, message),
-        MessageIdRule.Content => new MessageId(key.Family, [ContentPrefix, .. SHA256.HashData(message.Data.Span)]),
-        MessageIdRule.Sha256 => new MessageId(key.Family, SHA256.HashData(message.Data.Span)),
+        MessageIdRule.Content => MessageId.Keep(key.Family, [ContentPrefix, .. SHA256.HashData(message.Data.Span)]),
+        MessageIdRule.Sha256 => MessageId.Keep(key.Family, SHA256.HashData(message.Data.Span)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -41,7 +41,7 @@ static class MessageIds
         Append(hash, message.From.Span);
         Append(hash, message.Seqno.Span);
         Append(hash, message.Data.Span);
-        return new MessageId(key.Family, [BoundPrefix, .. hash.GetHashAndReset()]);
+        return MessageId.Keep(key.Family, [BoundPrefix, .. hash.GetHashAndReset()]);
     }
 
     static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)

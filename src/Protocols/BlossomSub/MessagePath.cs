@@ -29,7 +29,7 @@ sealed class MessagePath(
             Ignore(from.Id, "", "unusual encoding");
             return;
         }
-        if (!Key.TryCreate(family, view.Key.Span, out var key) || !state.IsJoined(key))
+        if (!state.Keys.TryGet(family, view.Key.Span, out var key) || !state.IsJoined(key))
         {
             Ignore(from.Id, "", "key not joined");
             return;
@@ -49,7 +49,7 @@ sealed class MessagePath(
         if (valid)
         {
             gossip.Fulfilled(candidate.Seen.Id);
-            candidate.Alternates.Clear();
+            candidate.Alternates = [];
             ToValidators(candidate);
             return;
         }
@@ -82,7 +82,7 @@ sealed class MessagePath(
             case Verdict.Ignore:
                 PeerScores.Ignored(candidate.Seen.Delivery);
                 Ignore(candidate.First.From, candidate.Key.Name, "validator");
-                state.Traffic.Count(candidate.Key, static t => t with { Ignored = t.Ignored + 1 });
+                state.Traffic.Count(candidate.Key, Traffic.Ignored);
                 break;
             default:
                 PeerScores.Ignored(candidate.Seen.Delivery);
@@ -100,12 +100,12 @@ sealed class MessagePath(
             state.Emit(new RouterEffect.Published(correlation, refused));
             return;
         }
-        var delivery = new Delivery(state.Self, ScoredKeys(key));
+        var delivery = new Delivery(state.Self, key.ScoredNames);
         PeerScores.Ignored(delivery);
         seen.Add(id, delivery, now);
         cache.Put(id, key, view.Raw);
         state.Counters.Add(RouterCount.PublishMessage);
-        state.Traffic.Count(key, static t => t with { Published = t.Published + 1 });
+        state.Traffic.Count(key, Traffic.Published);
         var targets = spread.Targets(key, own: true, now);
         targets.RemoveAll(peer => peer.Unwanted.Contains(id));
         _waiting.Send(correlation, id, view.Raw, targets, now);
@@ -157,7 +157,7 @@ sealed class MessagePath(
             Throttle(from.Id, key);
             return;
         }
-        var entry = seen.Add(id, new Delivery(from.Id, ScoredKeys(key)), now);
+        var entry = seen.Add(id, new Delivery(from.Id, key.ScoredNames), now);
         var candidate = new Candidate(_validation.NextTicket(), entry, key, arrival);
         entry.Candidate = candidate;
         if (arrival.View.Data.Length >= Settings.IDontWantBytesMin)
@@ -176,13 +176,13 @@ sealed class MessagePath(
     void Duplicate(Seen known, Key key, Arrival arrival, Instant now)
     {
         state.Counters.Add(RouterCount.DuplicateMessage);
-        state.Traffic.Count(key, static t => t with { Duplicates = t.Duplicates + 1 });
+        state.Traffic.Count(key, Traffic.Duplicate);
         var candidate = known.Candidate;
         var same = candidate is null || candidate.First.View.Raw.Span.SequenceEqual(arrival.View.Raw.Span);
         if (!same)
         {
             if (candidate!.SignaturePending && candidate.Alternates.Count < Candidate.AlternatesMax)
-                candidate.Alternates.Add(arrival);
+                candidate.Alternates = [.. candidate.Alternates, arrival];
             return;
         }
         // An author may sign two messages of one id: who sends the good one must not pay for the bad one.
@@ -221,7 +221,7 @@ sealed class MessagePath(
         state.Scores.Accepted(delivery, now);
         cache.Put(id, key, arrival.View.Raw);
         state.Counters.Add(RouterCount.DeliverMessage);
-        state.Traffic.Count(key, static t => t with { Delivered = t.Delivered + 1 });
+        state.Traffic.Count(key, Traffic.Delivered);
         state.Emit(new RouterEffect.Deliver(key, id, arrival.Auth.Author, arrival.From, arrival.View.Data));
         if (RpcWriter.MessageSize(arrival.View.Raw.Length) > Settings.RpcBytesMax - RpcWriter.OverheadMax)
         {
@@ -230,7 +230,7 @@ sealed class MessagePath(
         }
         foreach (var peer in spread.Targets(key, own: false, now))
         {
-            if (peer.Id == arrival.Auth.Author || delivery.Senders.Contains(peer.Id) || peer.Unwanted.Contains(id))
+            if (peer.Id == arrival.Auth.Author || delivery.IsSender(peer.Id) || peer.Unwanted.Contains(id))
                 continue;
             if (state.Forward(peer, key.Family, arrival.View.Raw))
                 state.Counters.Add(RouterCount.ForwardMessage);
@@ -245,7 +245,7 @@ sealed class MessagePath(
 
     void RejectUnseen(Peer from, Key key, string reason)
     {
-        state.Scores.Invalid(from.Id, ScoredKeys(key));
+        state.Scores.Invalid(from.Id, key.ScoredNames);
         CountReject(from.Id, key, reason);
     }
 
@@ -253,7 +253,7 @@ sealed class MessagePath(
     {
         state.Counters.Add(RouterCount.RejectMessage);
         state.Counters.AddReason(reason);
-        state.Traffic.Count(key, static t => t with { Rejected = t.Rejected + 1 });
+        state.Traffic.Count(key, Traffic.Rejected);
         state.Note(RouterNote.Rejected, from, key.Name, reason);
     }
 
@@ -266,7 +266,7 @@ sealed class MessagePath(
     void Throttle(PeerId from, Key key)
     {
         state.Counters.Add(RouterCount.ThrottleMessage);
-        state.Traffic.Count(key, static t => t with { Throttled = t.Throttled + 1 });
+        state.Traffic.Count(key, Traffic.Throttled);
         state.Note(RouterNote.Throttled, from, key.Name, "validation is full");
     }
 
@@ -278,5 +278,4 @@ sealed class MessagePath(
 
     static byte[] Digest(in MessageView view) => SHA256.HashData(view.Raw.Span);
 
-    static string[] ScoredKeys(Key key) => [.. key.Slices.Select(slice => slice.Name)];
 }

@@ -19,37 +19,38 @@ readonly struct MessageView
 {
     const int FromField = 1, DataField = 2, SeqnoField = 3, KeyField = 4, SignatureField = 5, PublicKeyField = 6;
 
-    readonly int _present;
+    readonly Range _from, _data, _seqno, _key, _signature, _publicKey;
+    readonly int _present, _signedLength;
 
-    MessageView(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte>[] fields, int present, int signedLength)
+    MessageView(ReadOnlyMemory<byte> raw, ReadOnlySpan<Range> fields, int present, int signedLength)
     {
         Raw = raw;
-        From = fields[FromField];
-        Data = fields[DataField];
-        Seqno = fields[SeqnoField];
-        Key = fields[KeyField];
-        Signature = fields[SignatureField];
-        PublicKey = fields[PublicKeyField];
+        _from = fields[FromField];
+        _data = fields[DataField];
+        _seqno = fields[SeqnoField];
+        _key = fields[KeyField];
+        _signature = fields[SignatureField];
+        _publicKey = fields[PublicKeyField];
         _present = present;
-        SignedPart = raw[..signedLength];
+        _signedLength = signedLength;
     }
 
     public ReadOnlyMemory<byte> Raw { get; }
 
-    public ReadOnlyMemory<byte> From { get; }
+    public ReadOnlyMemory<byte> From => Raw[_from];
 
-    public ReadOnlyMemory<byte> Data { get; }
+    public ReadOnlyMemory<byte> Data => Raw[_data];
 
-    public ReadOnlyMemory<byte> Seqno { get; }
+    public ReadOnlyMemory<byte> Seqno => Raw[_seqno];
 
-    public ReadOnlyMemory<byte> Key { get; }
+    public ReadOnlyMemory<byte> Key => Raw[_key];
 
-    public ReadOnlyMemory<byte> Signature { get; }
+    public ReadOnlyMemory<byte> Signature => Raw[_signature];
 
-    public ReadOnlyMemory<byte> PublicKey { get; }
+    public ReadOnlyMemory<byte> PublicKey => Raw[_publicKey];
 
     /// <summary>Fields 1 to 4 as received: what the signature covers, behind its prefix.</summary>
-    public ReadOnlyMemory<byte> SignedPart { get; }
+    public ReadOnlyMemory<byte> SignedPart => Raw[.._signedLength];
 
     public bool HasFrom => Has(FromField);
 
@@ -62,7 +63,8 @@ readonly struct MessageView
     public static MessageForm Read(ReadOnlyMemory<byte> raw, out MessageView view)
     {
         view = default;
-        var fields = new ReadOnlyMemory<byte>[PublicKeyField + 1];
+        Span<Range> fields = stackalloc Range[PublicKeyField + 1];
+        fields.Clear();
         int last = 0, present = 0, signedLength = 0;
         var canonical = true;
         var reader = new ProtoReader(raw);
@@ -74,7 +76,7 @@ readonly struct MessageView
                 continue;
             last = reader.Field;
             present |= 1 << last;
-            fields[last] = reader.Bytes;
+            fields[last] = reader.BytesRange;
             if (last <= KeyField)
                 signedLength = reader.Position;
         }

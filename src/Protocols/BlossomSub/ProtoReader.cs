@@ -25,6 +25,9 @@ ref struct ProtoReader(ReadOnlyMemory<byte> input)
 
     public readonly ReadOnlyMemory<byte> Bytes => input.Slice(_start, _length);
 
+    /// <summary>Where <see cref="Bytes"/> stand in the input.</summary>
+    public readonly Range BytesRange => new(_start, _start + _length);
+
     public readonly ulong Varint => _value;
 
     public readonly bool IsBytes(int field) => Field == field && Type == BytesType;

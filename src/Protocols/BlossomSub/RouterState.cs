@@ -23,6 +23,8 @@ sealed class RouterState(RouterSettings settings, PeerId self, Random random)
 
     public RouterCounters Counters { get; } = new();
 
+    public KeyCache Keys { get; } = new();
+
     public TrafficCounters Traffic { get; } = new();
 
     /// <summary>By topic or one-bit mask.</summary>

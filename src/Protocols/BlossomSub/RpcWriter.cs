@@ -69,29 +69,33 @@ static class RpcWriter
     public static byte[] UnsignedMessage(
         Key key, ReadOnlySpan<byte> from, ReadOnlySpan<byte> seqno, ReadOnlySpan<byte> data)
     {
-        var body = new ArrayBufferWriter<byte>(from.Length + data.Length + seqno.Length + key.Bytes.Length + 24);
+        var hasData = !data.IsEmpty || key.Family == KeyFamily.Topic;
+        var body = new FixedWriter((from.IsEmpty ? 0 : ProtoWriter.Size(from.Length))
+            + (hasData ? ProtoWriter.Size(data.Length) : 0) + (seqno.IsEmpty ? 0 : ProtoWriter.Size(seqno.Length))
+            + ProtoWriter.Size(key.Bytes.Length));
         var writer = new ProtoWriter(body);
         if (!from.IsEmpty)
             writer.Bytes(1, from);
-        if (!data.IsEmpty || key.Family == KeyFamily.Topic)
+        if (hasData)
             writer.Bytes(2, data);
         if (!seqno.IsEmpty)
             writer.Bytes(3, seqno);
         writer.Bytes(4, key.Bytes.Span);
-        return body.WrittenSpan.ToArray();
+        return body.Finish();
     }
 
     /// <summary>The message with its signature and, where the id is a hash, its key.</summary>
     public static byte[] SignedMessage(
         ReadOnlySpan<byte> unsigned, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> publicKey)
     {
-        var body = new ArrayBufferWriter<byte>(unsigned.Length + signature.Length + publicKey.Length + 8);
+        var body = new FixedWriter(unsigned.Length + ProtoWriter.Size(signature.Length)
+            + (publicKey.IsEmpty ? 0 : ProtoWriter.Size(publicKey.Length)));
         body.Write(unsigned);
         var writer = new ProtoWriter(body);
         writer.Bytes(5, signature);
         if (!publicKey.IsEmpty)
             writer.Bytes(6, publicKey);
-        return body.WrittenSpan.ToArray();
+        return body.Finish();
     }
 
     /// <summary>What a message of <paramref name="bytes"/> takes in an RPC.</summary>
@@ -105,7 +109,7 @@ static class RpcWriter
         var controlBytes = control.Sum(c => c.Length);
         var size = subscriptions.Sum(s => s.Length) + messages.Sum(m => ProtoWriter.Size(m.Length))
             + (control.Count == 0 ? 0 : ProtoWriter.Size(controlBytes));
-        var body = new ArrayBufferWriter<byte>(Math.Max(1, size));
+        var body = new FixedWriter(size);
         var writer = new ProtoWriter(body);
         foreach (var part in subscriptions)
             body.Write(part.Span);
@@ -115,7 +119,7 @@ static class RpcWriter
             writer.Header(ControlField, controlBytes);
         foreach (var part in control)
             body.Write(part.Span);
-        return body.WrittenSpan.ToArray();
+        return body.Finish();
     }
 
     static ReadOnlySpan<byte> Ids(IEnumerable<MessageId> ids)

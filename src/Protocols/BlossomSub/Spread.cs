@@ -8,18 +8,26 @@ sealed class Spread(RouterState state)
 {
     readonly Dictionary<Key, Group> _fanouts = [];
     readonly Dictionary<Key, Group> _virtual = [];
+    readonly List<Peer> _targets = [];
     long _order;
 
     public int FanoutCount => _fanouts.Count;
 
     public int VirtualCount => _virtual.Count;
 
-    /// <summary>The targets of a message; the caller leaves out its senders and author.</summary>
+    /// <summary>The targets of a message; the caller leaves out its senders and author. The list is good until the next
+    /// call.</summary>
     public List<Peer> Targets(Key key, bool own, Instant now)
     {
+        var targets = _targets;
+        targets.Clear();
         if (own && state.Settings.FloodPublish)
-            return [.. Writable(key).Where(peer => peer.Direct || CanPublishTo(peer))];
-        List<Peer> targets = [.. Writable(key).Where(peer => peer.Direct)];
+        {
+            targets.AddRange(Writable(key).Where(peer => peer.Direct || CanPublishTo(peer)));
+            return targets;
+        }
+        if (state.Direct.Count > 0)
+            targets.AddRange(Writable(key).Where(peer => peer.Direct));
         if (key.IsMultiBit)
             targets.AddRange(Use(_virtual, key, state.Settings.VirtualMeshesMax, now).Peers);
         else if (state.Meshes.TryGetValue(key, out var mesh))

@@ -9,11 +9,12 @@ public sealed class Delivery
     /// <summary>Senders remembered per message; later ones earn nothing by it.</summary>
     public const int SendersMax = 256;
 
-    readonly List<PeerId> _senders = [];
+    /// <summary>Null until a second one comes.</summary>
+    List<PeerId>? _senders;
 
     public Delivery(PeerId first, IReadOnlyList<string> keys)
     {
-        _senders.Add(first);
+        First = first;
         Keys = keys;
     }
 
@@ -35,17 +36,19 @@ public sealed class Delivery
 
     public Instant ValidatedAt { get; internal set; }
 
-    public PeerId First => _senders[0];
+    public PeerId First { get; }
 
     /// <summary>In order of arrival, each once.</summary>
-    public IReadOnlyList<PeerId> Senders => _senders;
+    public IReadOnlyList<PeerId> Senders => _senders ?? [First];
+
+    public bool IsSender(PeerId peer) => _senders?.Contains(peer) ?? First == peer;
 
     /// <summary>False if the peer sent it before or the list is full.</summary>
     internal bool TryAdd(PeerId sender)
     {
-        if (_senders.Count >= SendersMax || _senders.Contains(sender))
+        if (IsSender(sender) || _senders?.Count >= SendersMax)
             return false;
-        _senders.Add(sender);
+        (_senders ??= [First]).Add(sender);
         return true;
     }
 }

@@ -67,6 +67,6 @@ public sealed class DelimitedReader(int bytesMax)
     void Grow(int part)
     {
         if (_filled + part > _body!.Length)
-            Array.Resize(ref _body, (int)Math.Min(_length, Math.Max((long)_filled + part, 2L * _body.Length)));
+            Array.Resize(ref _body, (int)Math.Min(_length, Math.Max((long)_filled + part, 4L * _body.Length)));
     }
 }
