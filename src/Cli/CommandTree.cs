@@ -8,6 +8,7 @@ using QuilActors.Cli.Frame;
 using QuilActors.Cli.Fs;
 using QuilActors.Cli.Hypergraph;
 using QuilActors.Cli.Lab;
+using QuilActors.Cli.Log;
 using QuilActors.Cli.Node;
 using QuilActors.Cli.Run;
 using QuilActors.Cli.Shard;
@@ -97,7 +98,7 @@ static class CommandTree
             NodeCommand.Build(context),
             FrameCommand.Build(context), EarnCommand.Build(context), FsCommand.Build(context),
             HypergraphCommand.Build(context), ShardCommand.Build(context), ActorCommand.Build(context),
-            DeadLettersCommand.Build(context),
+            DeadLettersCommand.Build(context), LogCommand.Build(context), EventsCommand.Build(context),
             LabCommand.Build(context), LabCommand.BuildStop(context), EnvCommand.Build(context),
             CompletionCommand.Build(context), VersionCommand.Build(context), VdfCommand.Build(context),
             DoctorCommand.Build(context)])

@@ -87,11 +87,12 @@ public sealed class Node : IAsyncDisposable
             return ValueTask.CompletedTask;
         });
 
+        var feed = new AdminFeed();
         _system = ActorSystem.Create("quil", new ActorSystemSetup
         {
             Journal = store.Journal,
             Snapshots = store.Snapshots,
-            LogSink = new NodeLog(log),
+            LogSink = new LogFeed(new NodeLog(log), feed),
             LogLevel = Level(settings.Node.LogLevel),
         });
         var system = _system;
@@ -108,7 +109,7 @@ public sealed class Node : IAsyncDisposable
             ClusterKey = SecretFile.ReadKey(settings.Node.ClusterKeyFile),
             RandomBytes = RandomNumberGenerator.GetBytes,
             Vdf = vdf,
-            Feed = new AdminFeed(),
+            Feed = feed,
             Verifiers = new VdfVerifierSettings(settings.Vdf.VerifyWorkers),
             Net = Net(settings.P2p),
             Admin = new Actors.Admin.AdminSettings
@@ -167,6 +168,7 @@ public sealed class Node : IAsyncDisposable
             Buffers = buffers,
             Metrics = metrics,
             Token = Token(settings.Admin.TokenFile),
+            AllowWrite = settings.Admin.AllowWrite,
         };
         return await GatewayServer.StartAsync(
             new GatewayListeners(settings.Gateway.Listen, settings.Admin.Listen, settings.Admin.Socket), s3, admin,

@@ -26,6 +26,16 @@ public sealed class CommandTests
     [InlineData("fs", "ls")]
     [InlineData("hg", "ls")]
     [InlineData("deadletters")]
+    [InlineData("deadletters", "--follow")]
+    [InlineData("actor", "ls")]
+    [InlineData("actor", "top")]
+    [InlineData("actor", "show", "/user")]
+    [InlineData("actor", "state", "/user")]
+    [InlineData("actor", "stop", "/user/net")]
+    [InlineData("actor", "tell", "/user/net", "x")]
+    [InlineData("log", "peek")]
+    [InlineData("log", "tail")]
+    [InlineData("events")]
     public async Task Without_a_node_every_verb_exits_6_with_cause_and_mend(params string[] verb)
     {
         var home = EmptyHome();

@@ -106,8 +106,8 @@ public sealed class StressTests : EngineTest
         var system = ActorSystem.Create("noisy", new ActorSystemSetup { LogSink = new ThrowingSink() });
         system.Log.Error("first");
         system.Log.Error("second");
-        var state = await system.Inspect().State("/system/log", Deadline);
-        Assert.NotNull(state);
+        var details = await system.Inspect().Details("/system/log", Deadline);
+        Assert.NotNull(details?.State);
         await system.Terminate().WaitAsync(Deadline);
     }
 

@@ -26,6 +26,11 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     const int TurnsPerSecond = 4;
     const int TreeDepthMax = 8;
 
+    /// <summary>Actors in the event of the tree; the upper levels come first.</summary>
+    const int TreeActorsMax = 1000;
+
+    const string LetterEvent = "deadletter";
+
     /// <summary>Turns after which an answer that is still out is asked for again.</summary>
     const int PatienceTurns = 20;
 
@@ -106,7 +111,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
         _turn++;
         // Before the questions of this turn, which would show as waiting messages.
         if (_turn % TurnsPerSecond == 1 && _feed.Events.Readers > 0
-            && Inspector.Of(Context.System).Tree("/user", TreeDepthMax) is { } tree)
+            && Inspector.Of(Context.System).Tree("/user", TreeDepthMax, TreeActorsMax) is { } tree)
             Emit(AdminEvents.Actor, AdminViews.ActorOf(tree), AdminJson.Default.ActorView);
         Ask(_actors.Consensus, nameof(GetChainStatus), GetChainStatus.Instance);
         if (_turn % TurnsPerSecond == 1)
@@ -178,8 +183,12 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
         => Count(@class, letter.Recipient, letter.Sender, letter.Message);
 
     void Count(string @class, IActorRef recipient, IActorRef sender, object message)
-        => _deadLetters.Add(@class, PathOf(recipient), PathOf(sender), message.GetType().Name,
-            Clock.Now(Context.System));
+    {
+        var line = new DeadLetterLine(
+            @class, PathOf(recipient), PathOf(sender), message.GetType().Name, Clock.Now(Context.System));
+        _deadLetters.Add(line);
+        _feed.Letters.Add(LetterEvent, JsonSerializer.SerializeToUtf8Bytes(line, AdminJson.Default.DeadLetterLine));
+    }
 
     static string PathOf(IActorRef? actor) => actor is null ? "" : actor.Path.ToStringWithoutAddress();
 

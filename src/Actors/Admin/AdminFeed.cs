@@ -47,4 +47,11 @@ public sealed class AdminFeed
     }
 
     public EventRing Events { get; } = new();
+
+    /// <summary>Lines of the log, written by <see cref="LogFeed"/>. A ring of its own: a storm of lines pushes no fact
+    /// out of the events.</summary>
+    public EventRing Logs { get; } = new();
+
+    /// <summary>Dead letters one by one.</summary>
+    public EventRing Letters { get; } = new();
 }

@@ -202,19 +202,45 @@ public sealed class AdminViews(AdminSettings settings)
     public static ActorView ActorOf(ActorSnapshot actor) => new()
     {
         Path = actor.Path,
-        Name = actor.Path[(actor.Path.LastIndexOf('/') + 1)..],
+        Name = actor.Path == "/" ? "/" : actor.Path[(actor.Path.LastIndexOf('/') + 1)..],
         Type = actor.Type,
         State = actor.State.ToLowerInvariant(),
         Mailbox = actor.MailboxDepth,
         Stash = actor.StashSize,
         Processed = (ulong)actor.Processed,
         Restarts = actor.Restarts,
+        Dispatcher = actor.Dispatcher,
+        Times = actor.Times is { } times
+            ? new ActorTimesView(
+                times.BusyTicks / (double)TimeSpan.TicksPerSecond, Microseconds(times.HandlingP50Ticks),
+                Microseconds(times.HandlingP99Ticks), Microseconds(times.WaitingP50Ticks),
+                Microseconds(times.WaitingP99Ticks))
+            : null,
         LastFailure = actor.LastFailure is { } failure
             ? new FailureView(failure.Type, FirstLine(failure.Message), new Instant(failure.UtcTicks))
             : null,
         ChildCount = actor.ChildCount,
         Children = [.. actor.Children.Select(ActorOf)],
     };
+
+    /// <param name="details">Null when the actor did not answer.</param>
+    /// <param name="busy">What it was doing instead; empty when it answered.</param>
+    public static ActorDetailView DetailsOf(ActorSnapshot actor, ActorDetails? details, string busy) => new()
+    {
+        Actor = ActorOf(actor),
+        Behaviours = details?.Behaviours ?? [],
+        Watchers = details?.Watchers ?? [],
+        Watching = details?.Watching ?? [],
+        Timers = details?.Timers ?? [],
+        PersistenceId = actor.PersistenceId ?? "",
+        SequenceNumber = (ulong)(actor.SequenceNr ?? 0),
+        Inspectable = details?.State is not null,
+        State = [.. (details?.State ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => new NamedValue(pair.Key, pair.Value))],
+        Busy = busy,
+    };
+
+    static double Microseconds(long ticks) => ticks / (double)TimeSpan.TicksPerMicrosecond;
 
     static string FirstLine(string text)
     {

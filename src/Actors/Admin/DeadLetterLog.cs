@@ -1,5 +1,4 @@
 using QuilActors.Protocols.Admin;
-using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Actors.Admin;
 
@@ -15,13 +14,14 @@ sealed class DeadLetterLog
     /// <summary>All letters since the start, also of kinds that went.</summary>
     public ulong Total { get; private set; }
 
-    public void Add(string @class, string recipient, string sender, string type, Instant now)
+    public void Add(DeadLetterLine letter)
     {
         Total++;
-        var key = (@class, recipient, sender, type);
+        var key = (letter.Class, letter.Recipient, letter.Sender, letter.Type);
         if (_kinds.Remove(key, out var known))
             _newestFirst.Remove(known);
-        var view = new DeadLetterView(@class, recipient, sender, type, (known?.Value.Count ?? 0) + 1, now);
+        var view = new DeadLetterView(
+            letter.Class, letter.Recipient, letter.Sender, letter.Type, (known?.Value.Count ?? 0) + 1, letter.At);
         _kinds.Add(key, _newestFirst.AddFirst(view));
         if (_kinds.Count <= KindsMax)
             return;

@@ -40,6 +40,16 @@ public sealed class EventRing
         }
     }
 
+    /// <summary>Id of the oldest fact that is kept; one above <see cref="Last"/> when none is.</summary>
+    public ulong Oldest
+    {
+        get
+        {
+            lock (_lock)
+                return _events.TryPeek(out var oldest) ? oldest.Id : _last + 1;
+        }
+    }
+
     public void Add(string type, byte[] data)
     {
         TaskCompletionSource changed;

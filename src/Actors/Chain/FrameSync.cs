@@ -91,7 +91,7 @@ sealed class FrameSync : ReceiveActor, IWithTimers, IInspectable
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public IReadOnlyDictionary<string, string> Inspect() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new Dictionary<string, object?>
     {
         ["peers"] = $"{_peers.Count}",
         ["state"] = State().Reason,

@@ -64,7 +64,7 @@ sealed class MasterClock : ReceivePersistentActor, IWithTimers, IInspectable
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public IReadOnlyDictionary<string, string> Inspect() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new Dictionary<string, object?>
     {
         ["pulse"] = _line.IsEmpty ? "none" : $"{_line.Newest}",
         ["parked"] = $"{_parked.Count}",

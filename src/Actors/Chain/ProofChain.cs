@@ -50,7 +50,7 @@ sealed class ProofChain : ReceivePersistentActor, IInspectable
 
     protected override ReplayFilterMode ReplayFilter => ReplayFilterMode.Fail;
 
-    public IReadOnlyDictionary<string, string> Inspect() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new Dictionary<string, object?>
     {
         ["head"] = $"{_branch.Head}",
         ["selector"] = _branch.HeadSelector.ToShortString(),

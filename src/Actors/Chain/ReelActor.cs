@@ -63,7 +63,7 @@ sealed class ReelActor : ReceiveActor, IWithTimers, IInspectable
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public IReadOnlyDictionary<string, string> Inspect() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new Dictionary<string, object?>
     {
         ["head"] = _reel is null ? "recovering" : $"{_reel.Head.Number} {_reel.Head.Selector.ToShortString()}",
         ["frames"] = $"{_reel?.Count ?? 0}",

@@ -20,7 +20,7 @@ sealed class RingActor : ReceiveActor, IInspectable
         Receive<HeadIsAt>(head => OnHead(head.Move.To));
     }
 
-    public IReadOnlyDictionary<string, string> Inspect() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new Dictionary<string, object?>
     {
         ["active"] = $"{_head?.State.Ring.Active(Bytes32.Zero).Count ?? 0}",
         ["position"] = _position is { } position ? $"{position}" : "none",

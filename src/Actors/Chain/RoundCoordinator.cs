@@ -57,7 +57,7 @@ sealed class RoundCoordinator : ReceiveActor, IWithTimers, IInspectable
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public IReadOnlyDictionary<string, string> Inspect() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new Dictionary<string, object?>
     {
         ["phase"] = $"{Phase().Phase}",
         ["reason"] = Phase().Reason,

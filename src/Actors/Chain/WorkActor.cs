@@ -68,7 +68,7 @@ sealed class WorkActor : ReceiveActor, IWithTimers, IInspectable
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public IReadOnlyDictionary<string, string> Inspect() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new Dictionary<string, object?>
     {
         ["proofs"] = $"{_pool.Count}",
         ["bytes"] = $"{_pool.Bytes}",

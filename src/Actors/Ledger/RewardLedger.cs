@@ -35,9 +35,9 @@ sealed class RewardLedger : ReceivePersistentActor, IInspectable
 
     public override string PersistenceId => $"ledger/{_settings.Genesis.ShortFilter}";
 
-    public IReadOnlyDictionary<string, string> Inspect()
+    public IReadOnlyDictionary<string, object?> Inspect()
     {
-        var shown = _accrued.ToDictionary(pair => pair.Key.ToShortString(), pair => $"{pair.Value} units");
+        var shown = _accrued.ToDictionary(pair => pair.Key.ToShortString(), object? (pair) => $"{pair.Value} units");
         shown["frame"] = $"{_newest?.Frame}";
         shown["emitted"] = $"{_emitted} units";
         return shown;

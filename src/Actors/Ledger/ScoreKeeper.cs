@@ -41,9 +41,9 @@ sealed class ScoreKeeper : ReceivePersistentActor, IInspectable
 
     protected override Durability Durability => Durability.Relaxed;
 
-    public IReadOnlyDictionary<string, string> Inspect() => _counts.ToDictionary(
+    public IReadOnlyDictionary<string, object?> Inspect() => _counts.ToDictionary(
         pair => pair.Key.ToShortString(),
-        pair => $"{pair.Value.Accepted} accepted, {pair.Value.Missed} missed, {pair.Value.Rejected} rejected");
+        object? (pair) => $"{pair.Value.Accepted} accepted, {pair.Value.Missed} missed, {pair.Value.Rejected} rejected");
 
     void Follow(HeadMove move)
     {

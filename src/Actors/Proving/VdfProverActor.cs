@@ -43,7 +43,7 @@ public sealed class VdfProverActor : ReceiveActor, IInspectable
         return Engine.Props.Create(() => new VdfProverActor(arithmetics, sliceSquarings)).WithDispatcher(dispatcher);
     }
 
-    public IReadOnlyDictionary<string, string> Inspect() => new SortedDictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new SortedDictionary<string, object?>
     {
         ["path"] = _arithmetic.Path,
         ["run"] = _active is { } active ? $"{active.RunId}" : "none",

@@ -46,7 +46,7 @@ public sealed class VdfVerifierPool : ReceiveActor, IInspectable
         return Engine.Props.Create(() => new VdfVerifierPool(arithmetics, used));
     }
 
-    public IReadOnlyDictionary<string, string> Inspect() => new SortedDictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new SortedDictionary<string, object?>
     {
         ["waiting"] = $"{_accepted}/{_settings.Mailbox}",
         ["busy workers"] = $"{_busy.Count}/{_settings.Workers}",

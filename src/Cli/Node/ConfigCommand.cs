@@ -72,8 +72,8 @@ sealed class ConfigOptions
 
     public Symbol[] All => [_files, _sets];
 
-    /// <summary>Without --config the node.conf of the chosen node in the home folder, where it is there.</summary>
-    public HoconObject LoadTree(CliContext context, ParseResult parsed)
+    /// <summary>The tree; <paramref name="flags"/> are pairs like those of --set and stand above all. Without --config the node.conf of the chosen node in the home folder, where it is there.</summary>
+    public HoconObject LoadTree(CliContext context, ParseResult parsed, params string[] flags)
     {
         var files = parsed.GetValue(_files)!;
         if (files.Length == 0)
@@ -81,6 +81,7 @@ sealed class ConfigOptions
             var own = Path.Combine(context.Home, parsed.GetValue(context.Options.Node) ?? "n1", "node.conf");
             files = File.Exists(own) ? [own] : [];
         }
-        return SettingsLoader.LoadTree(files, parsed.GetValue(_sets)!, context.Environment);
+        return SettingsLoader.LoadTree(
+            files, [.. parsed.GetValue(_sets)!, .. flags], context.Environment);
     }
 }

@@ -13,9 +13,11 @@ static class RunCommand
         var sources = new ConfigOptions();
         var withParent = new Option<bool>("--exit-with-parent")
         { Description = "stop when standard input is closed", Hidden = true };
+        var allowWrite = AllowWriteOption();
         return Verb.Plain("run", "Run one node in the foreground", async (parsed, cancel) =>
         {
-            var settings = SettingsLoader.Read(sources.LoadTree(context, parsed));
+            var settings = SettingsLoader.Read(sources.LoadTree(
+                context, parsed, parsed.GetValue(allowWrite) ? ["quil.admin.allow-write=on"] : []));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var parent = parsed.GetValue(withParent) ? WatchStandardInput(stop) : Task.CompletedTask;
             await using var node = await Host.Node.StartAsync(settings, context.Output, stop.Token);
@@ -26,8 +28,11 @@ static class RunCommand
                     "the node ended: a part that it cannot do without failed",
                     "see the log lines above; start it again, it recovers from its journal");
             return ExitCode.Ok;
-        }, [.. sources.All, withParent]);
+        }, [.. sources.All, allowWrite, withParent]);
     }
+
+    public static Option<bool> AllowWriteOption() => new("--allow-write")
+    { Description = "let actors be told, stopped, restarted, suspended and resumed" };
 
     /// <summary>A pipe that the parent holds: it closes when the parent closes it, and when the parent dies.</summary>
     static Task WatchStandardInput(CancellationTokenSource stop) => Task.Run(async () =>

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using QuilActors.Protocols.Admin;
@@ -54,6 +55,37 @@ sealed class AdminClient : IDisposable
     {
         using var answer = await SendAsync(HttpMethod.Put, path, body, cancel);
         return await ReadAsync(answer, type, cancel);
+    }
+
+    public async Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, path, body, cancel);
+        return await ReadAsync(answer, type, cancel);
+    }
+
+    /// <summary>A stream of JSON lines, each as it comes, until the node ends it.</summary>
+    public async IAsyncEnumerable<T> LinesAsync<T>(
+        string path, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, null, cancel);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel));
+        while (true)
+        {
+            string? line;
+            try
+            {
+                line = await reader.ReadLineAsync(cancel);
+            }
+            catch (IOException)
+            {
+                throw new CliException(ExitCode.Unavailable, "Broken", $"the stream of {_where} broke off",
+                    "the node ended; start it again");
+            }
+            if (line is null)
+                yield break;
+            if (line.Length > 0)
+                yield return JsonSerializer.Deserialize(line, type)!;
+        }
     }
 
     public void Dispose() => _http.Dispose();

@@ -40,6 +40,18 @@ sealed class Printer(CliContext context, OutputFormat format, bool colors)
         }
     }
 
+    /// <summary>One item of a stream, as it comes: a line of text or of JSON.</summary>
+    public void Line<T>(T value, JsonTypeInfo<T> type, Func<T, string> text)
+    {
+        context.Output.WriteLine(Format switch
+        {
+            OutputFormat.Table or OutputFormat.Wide => text(value),
+            OutputFormat.Yaml => "---\n" + Yaml.Of(JsonSerializer.SerializeToNode(value, type)),
+            _ => CompactJson(JsonSerializer.SerializeToNode(value, type)),
+        });
+        context.Output.Flush();
+    }
+
     /// <summary>One thing: lines of name and value, or its document.</summary>
     public void One<T>(T value, JsonTypeInfo<T> type, params (string Name, string Value)[] lines)
     {

@@ -5,7 +5,7 @@ namespace QuilActors.Cli.Up;
 
 /// <summary>One node of a local network as a child process. Its standard output and error go to its log file; the last
 /// lines of error are kept to explain an early death.</summary>
-sealed class ChildNode(NodeLayout layout) : IDisposable
+sealed class ChildNode(NodeLayout layout, bool allowWrite) : IDisposable
 {
     const int ErrorLinesKept = 20;
 
@@ -48,7 +48,8 @@ sealed class ChildNode(NodeLayout layout) : IDisposable
         // `dotnet quil.dll` or the apphost: the entry assembly is an argument only in the first case.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "quil.dll"));
-        foreach (var argument in (string[])["run", "--config", Layout.ConfigFile, "--exit-with-parent"])
+        foreach (var argument in (string[])[
+            "run", "--config", Layout.ConfigFile, "--exit-with-parent", .. allowWrite ? ["--allow-write"] : (string[])[]])
             start.ArgumentList.Add(argument);
         // A small heap per node: three nodes share a laptop.
         start.Environment["DOTNET_gcConcurrent"] = "0";

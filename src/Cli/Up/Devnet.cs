@@ -5,7 +5,7 @@ namespace QuilActors.Cli.Up;
 
 /// <summary>The child processes of a local network: started together, ended together, one at a time killed and
 /// restarted.</summary>
-sealed class Devnet(DevnetLayout layout) : IDisposable
+sealed class Devnet(DevnetLayout layout, bool allowWrite) : IDisposable
 {
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
@@ -14,7 +14,7 @@ sealed class Devnet(DevnetLayout layout) : IDisposable
 
     public DevnetLayout Layout { get; } = layout;
 
-    public IReadOnlyList<ChildNode> Nodes { get; } = [.. layout.Nodes.Select(n => new ChildNode(n))];
+    public IReadOnlyList<ChildNode> Nodes { get; } = [.. layout.Nodes.Select(n => new ChildNode(n, allowWrite))];
 
     /// <exception cref="SetupException">A port of the layout is taken.</exception>
     public static void RequireFreePorts(DevnetLayout layout)

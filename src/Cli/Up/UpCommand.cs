@@ -1,4 +1,5 @@
 using System.CommandLine;
+using QuilActors.Cli.Run;
 using QuilActors.Cli.Shell;
 using QuilActors.Host.Setup;
 
@@ -30,15 +31,17 @@ static class UpCommand
             if (result.GetValueOrDefault<int>() is < 1_300 or > 65_000)
                 result.AddError("--base-port must be 1300..65000");
         });
+        var allowWrite = RunCommand.AllowWriteOption();
         return Verb.Plain("up", "Start a local network", (parsed, cancel) =>
         {
             var home = parsed.GetValue(ephemeral)
                 ? Directory.CreateTempSubdirectory("quil-").FullName
                 : context.Home;
             var layout = new DevnetLayout(home, parsed.GetValue(nodes), parsed.GetValue(basePort));
-            return new UpSession(context, parsed, layout, parsed.GetValue(ephemeral), parsed.GetValue(duration))
-                .RunAsync(cancel);
-        }, nodes, ephemeral, duration, basePort);
+            var options = new UpOptions(
+                parsed.GetValue(ephemeral), parsed.GetValue(duration), parsed.GetValue(allowWrite));
+            return new UpSession(context, parsed, layout, options).RunAsync(cancel);
+        }, nodes, ephemeral, duration, basePort, allowWrite);
     }
 
     static TimeSpan? ParseDuration(System.CommandLine.Parsing.ArgumentResult result)

@@ -7,8 +7,7 @@ using QuilActors.Protocols.Admin;
 namespace QuilActors.Cli.Up;
 
 /// <summary>One run of <c>quil up</c>: prepare, start, tick, stop, sum up.</summary>
-sealed class UpSession(
-    CliContext context, ParseResult parsed, DevnetLayout layout, bool ephemeral, TimeSpan? duration)
+sealed class UpSession(CliContext context, ParseResult parsed, DevnetLayout layout, UpOptions options)
 {
     static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
@@ -23,7 +22,7 @@ sealed class UpSession(
     {
         Devnet.RequireFreePorts(layout);
         DevnetSetup.Prepare(layout);
-        using var devnet = new Devnet(layout);
+        using var devnet = new Devnet(layout, options.AllowWrite);
         using var sampler = new NodeSampler(layout);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _clock.Restart();
@@ -68,7 +67,7 @@ sealed class UpSession(
         ulong? shown = null;
         try
         {
-            while (duration is null || _clock.Elapsed < duration)
+            while (options.Duration is null || _clock.Elapsed < options.Duration)
             {
                 await tick.WaitForNextTickAsync(stop);
                 RequireAlive(devnet);
@@ -144,7 +143,12 @@ sealed class UpSession(
         foreach (var name in await devnet.StopAsync())
             context.Complain($"quil: {name} did not stop by itself and was killed; it recovers from its journal");
         File.Delete(layout.ControlSocket);
-        if (ephemeral)
+        if (options.Ephemeral)
             Directory.Delete(layout.Home, recursive: true);
     }
 }
+
+/// <param name="Ephemeral">The folder is deleted at the end.</param>
+/// <param name="Duration">When to end by itself; null: never.</param>
+/// <param name="AllowWrite">Actors of the nodes can be changed from outside.</param>
+sealed record UpOptions(bool Ephemeral, TimeSpan? Duration, bool AllowWrite);

@@ -188,6 +188,14 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
             _behaviour = stack.Pop();
     }
 
+    /// <summary>From the running behaviour down; in the cell's turn.</summary>
+    public string[] BehaviourNames()
+    {
+        var stack = new List<string> { NameOf(_behaviour) };
+        stack.AddRange((_extras?.Behaviours ?? []).Select(NameOf));
+        return [.. stack];
+    }
+
     public void SetCurrent(object? message, IActorRef? sender)
     {
         CurrentMessage = message;
@@ -355,6 +363,12 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
         receive(message);
         return true;
     };
+
+    /// <summary>Code that the compiler named has no name to show.</summary>
+    static string NameOf(Receive? behaviour)
+        => behaviour is null || behaviour.Method.Name == nameof(ActorBase.ReceiveOnce) ? "OnReceive"
+            : behaviour.Method.Name.StartsWith('<') ? "lambda"
+            : behaviour.Method.Name;
 
     IActorRef StartWatch(IActorRef subject, object? message)
     {

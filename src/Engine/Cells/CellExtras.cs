@@ -3,6 +3,8 @@ namespace QuilActors.Engine.Cells;
 /// <summary>What most cells never need.</summary>
 sealed class CellExtras
 {
+    int _operatorSuspensions;
+
     public DeathWatch? Watch { get; set; }
 
     public ActorStash? Stash { get; set; }
@@ -36,4 +38,13 @@ sealed class CellExtras
     public int AsyncHandlers { get; set; }
 
     public bool HasSubscriptions { get; set; }
+
+    /// <summary>Suspensions by an operator; foreign threads change it by <see cref="Interlocked"/>.</summary>
+    public ref int OperatorSuspensions => ref _operatorSuspensions;
+
+    /// <summary>Sampled times of its messages; null before the first sample.</summary>
+    public Inspection.ProcessingTimes? Times { get; set; }
+
+    /// <summary>Since when the message being handled was seen; set by whoever asks the cell something.</summary>
+    public Inspection.BusyMark? Busy { get; set; }
 }

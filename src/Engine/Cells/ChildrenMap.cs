@@ -127,6 +127,22 @@ sealed class ChildrenMap
         }
     }
 
+    /// <summary>At most <paramref name="max"/> children made after that uid, oldest first. Where the child of that uid
+    /// still lives under <paramref name="name"/>, none is skipped one by one.</summary>
+    public List<ActorCell> After(string name, long uid, int max)
+    {
+        lock (_gate)
+        {
+            var child = _byName.TryGetValue(name, out var known) && known.Uid == uid ? known.NextSibling : _first;
+            while (child is not null && child.Uid <= uid)
+                child = child.NextSibling;
+            var found = new List<ActorCell>(Math.Min(max, _byName.Count));
+            for (; child is not null && found.Count < max; child = child.NextSibling)
+                found.Add(child);
+            return found;
+        }
+    }
+
     bool Contains(ActorCell child)
         => _byName.TryGetValue(child.Name, out var found) && ReferenceEquals(found, child);
 

@@ -14,6 +14,10 @@ sealed class DeathWatch(ActorCell cell)
 
     public int WatchingCount => _watching.Count;
 
+    public IReadOnlyList<ISystemRef> Watchers => _watchers.Keys();
+
+    public IReadOnlyList<IActorRef> Watching => _watching.Keys();
+
     /// <summary>The first form stays: false if already watched.</summary>
     public bool Watch(IActorRef subject, object? message)
     {

@@ -54,7 +54,7 @@ static class Guardians
     {
         long LostEvents { get; set; }
 
-        public IReadOnlyDictionary<string, string> Inspect() => new Dictionary<string, string>
+        public IReadOnlyDictionary<string, object?> Inspect() => new Dictionary<string, object?>
         {
             ["lostEvents"] = LostEvents.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };

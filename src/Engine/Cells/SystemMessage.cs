@@ -67,9 +67,9 @@ sealed class IoDoneMessage(Dispatch.IoRequest request, object? result, Exception
     public Exception? Error => error;
 }
 
-sealed class InspectMessage(TaskCompletionSource<IReadOnlyDictionary<string, string>?> reply) : SystemMessage
+sealed class InspectMessage(TaskCompletionSource<Inspection.ActorDetails?> reply) : SystemMessage
 {
-    public TaskCompletionSource<IReadOnlyDictionary<string, string>?> Reply => reply;
+    public TaskCompletionSource<Inspection.ActorDetails?> Reply => reply;
 }
 
 /// <summary>A reference that takes system messages.</summary>

@@ -2,7 +2,8 @@ using QuilActors.Engine.Cells;
 
 namespace QuilActors.Engine.Inspection;
 
-/// <summary>Looks at a running system from any thread without disturbing it.</summary>
+/// <summary>Looks at a running system from any thread without disturbing it, and changes what an operator may change.
+/// </summary>
 public sealed class Inspector
 {
     readonly ActorSystem _system;
@@ -13,9 +14,20 @@ public sealed class Inspector
     public static Inspector Of(ActorSystem system) => new(system);
 
     /// <summary>The actor at <paramref name="path"/> (<c>/user/a</c>) and what is below it, down to
-    /// <paramref name="depth"/> levels; null if there is none.</summary>
-    public ActorSnapshot? Tree(string path = "/", int depth = int.MaxValue)
-        => Find(path) is { } cell ? Take(cell, depth) : null;
+    /// <paramref name="depth"/> levels, at most <paramref name="limit"/> actors, the upper levels first; null if there
+    /// is none.</summary>
+    public ActorSnapshot? Tree(string path = "/", int depth = int.MaxValue, int limit = int.MaxValue)
+        => Find(path) is { } cell ? Snapshots.Tree(cell, path, depth, limit) : null;
+
+    /// <summary>A page of the actors at and below <see cref="ActorQuery.Path"/>; null if there is no such actor.
+    /// </summary>
+    /// <exception cref="FormatException"><see cref="ActorQuery.After"/> is none of a page before.</exception>
+    public ActorPage? List(ActorQuery query)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, ActorQuery.LimitMax);
+        return Find(query.Path) is { } cell ? ActorLister.List(cell, query) : null;
+    }
 
     /// <summary>The reference at <paramref name="path"/>; null if there is none.</summary>
     public IActorRef? Resolve(string path) => Find(path);
@@ -29,28 +41,70 @@ public sealed class Inspector
         return true;
     }
 
+    /// <summary>Whether <paramref name="actor"/> is gone, or goes within <paramref name="patience"/>.</summary>
+    public Task<bool> Gone(IActorRef actor, TimeSpan patience)
+    {
+        if (actor is not ISystemRef local)
+            return Task.FromResult(true);
+        var end = new TerminationRef(_system);
+        end.Arm(patience);
+        local.SendSystem(new WatchMessage(end));
+        return end.Task;
+    }
+
     /// <summary>Makes the actor at <paramref name="path"/> anew, as its supervisor would; false if there is none.
     /// </summary>
     public bool Restart(string path)
-        => Send(path, new SuspendMessage(), new RecreateMessage(new OperatorRestartException()));
+    {
+        if (Find(path) is not { ParentRef: ActorCell } cell)
+            return false;
+        cell.SendSystem(new SuspendMessage());
+        cell.SendSystem(new RecreateMessage(new OperatorRestartException()));
+        return true;
+    }
 
     /// <summary>The actor at <paramref name="path"/> and those below it handle no messages until they are resumed;
     /// false if there is none.</summary>
-    public bool Suspend(string path) => Send(path, new SuspendMessage());
+    public bool Suspend(string path)
+    {
+        if (Find(path) is not { ParentRef: ActorCell } cell)
+            return false;
+        Interlocked.Increment(ref cell.Extras.OperatorSuspensions);
+        cell.SendSystem(new SuspendMessage());
+        return true;
+    }
 
-    /// <summary>Takes one <see cref="Suspend"/> back; false if there is no such actor.</summary>
-    public bool Resume(string path) => Send(path, new ResumeMessage(null));
+    /// <summary>Takes one <see cref="Suspend"/> back; false if there is no such actor or nobody suspended it. What holds
+    /// an actor for its own reasons, a write or an async handler, is not touched.</summary>
+    public bool Resume(string path)
+    {
+        if (Find(path) is not { ExtrasOrNull: { } extras } cell)
+            return false;
+        int count;
+        do
+        {
+            count = Volatile.Read(ref extras.OperatorSuspensions);
+            if (count == 0)
+                return false;
+        }
+        while (Interlocked.CompareExchange(ref extras.OperatorSuspensions, count - 1, count) != count);
+        cell.SendSystem(new ResumeMessage(null));
+        return true;
+    }
 
-    /// <summary>What the actor at <paramref name="path"/> shows of its state.</summary>
-    /// <returns>Null if there is no such actor or it is no <see cref="IInspectable"/>.</returns>
-    /// <exception cref="TimeoutException">It is busy and did not answer in time.</exception>
-    public async Task<IReadOnlyDictionary<string, string>?> State(string path, TimeSpan timeout)
+    /// <summary>What the actor at <paramref name="path"/> tells of itself in its own turn; null if there is none.
+    /// </summary>
+    /// <exception cref="ActorBusyException">It did not answer in time.</exception>
+    public async Task<ActorDetails?> Details(string path, TimeSpan timeout)
     {
         if (Find(path) is not { } cell)
             return null;
-        var reply = new TaskCompletionSource<IReadOnlyDictionary<string, string>?>(_system.TaskCreationOptions);
+        var reply = new TaskCompletionSource<ActorDetails?>(_system.TaskCreationOptions);
         var clock = _system.Clock;
-        var timer = clock.Arm(clock.MonoTicks + timeout.Ticks, new Expiry(reply, cell));
+        var asked = clock.MonoTicks;
+        if (cell.IsScheduled && cell.Extras.Busy?.Processed != cell.Processed)
+            cell.Extras.Busy = new BusyMark(cell.Processed, asked);
+        var timer = clock.Arm(asked + timeout.Ticks, new Expiry(reply, cell, asked));
         cell.SendSystem(new InspectMessage(reply));
         try
         {
@@ -62,54 +116,37 @@ public sealed class Inspector
         }
     }
 
+    /// <summary>In the cell's turn.</summary>
     internal static void Answer(ActorCell cell, InspectMessage inspect)
     {
-        if (cell.Actor is not IInspectable inspectable)
-        {
-            inspect.Reply.TrySetResult(null);
-            return;
-        }
+        cell.Extras.Busy = null;
         try
         {
-            inspect.Reply.TrySetResult(inspectable.Inspect());
+            inspect.Reply.TrySetResult(DetailsOf(cell));
         }
         catch (Exception e)
         {
+            // The actor's own text failed; that is no failure of its work.
             inspect.Reply.TrySetException(e);
         }
     }
 
-    static ActorSnapshot Take(ActorCell cell, int depth)
+    static ActorDetails DetailsOf(ActorCell cell)
     {
         var extras = cell.ExtrasOrNull;
-        var children = cell.ChildCells();
-        return new ActorSnapshot(
-            cell.Path.ToStringWithoutAddress(),
-            cell.Props.Type.Name,
-            StateOf(cell),
-            cell.MailboxSize,
-            extras?.Stash?.Count ?? 0,
-            extras?.Restarts ?? 0,
-            cell.Processed,
-            cell.Dispatcher.Id,
-            extras?.Watch?.WatcherCount ?? 0,
-            extras?.Timers?.Count ?? 0,
-            extras?.LastFailure is { } e
-                ? new FailureSnapshot(
-                    e.GetType().Name, e.Message, extras.LastFailureMessage?.GetType().Name, extras.LastFailureTicks)
-                : null,
-            (cell.Actor as Persistence.Eventsourced)?.PersistenceId,
-            (cell.Actor as Persistence.Eventsourced)?.LastSequenceNr,
-            children.Length,
-            depth <= 0 ? [] : [.. children.Select(child => Take(child, depth - 1))]);
+        var timers = new List<string>(extras?.Timers?.ActiveTimers.Select(StateText.Of) ?? []);
+        if (cell.ReceiveTimeout is { } timeout)
+            timers.Add($"receive timeout {timeout.TotalSeconds:0.###} s");
+        return new ActorDetails(
+            (cell.Actor as IInspectable)?.Inspect()
+                .Select(pair => KeyValuePair.Create(pair.Key, StateText.Of(pair.Value))).ToArray(),
+            cell.BehaviourNames(),
+            [.. extras?.Watch?.Watchers.Select(PathOf) ?? []],
+            [.. extras?.Watch?.Watching.Select(PathOf) ?? []],
+            timers);
     }
 
-    static string StateOf(ActorCell cell) => cell.State switch
-    {
-        CellState.Running when cell.IsFailed => "Failed",
-        CellState.Running when cell.SuspendCount > 0 => "Suspended",
-        var state => state.ToString(),
-    };
+    static string PathOf(IActorRef actor) => actor.Path.ToStringWithoutAddress();
 
     ActorCell? Find(string path)
     {
@@ -123,20 +160,19 @@ public sealed class Inspector
         return cell;
     }
 
-    bool Send(string path, params ReadOnlySpan<SystemMessage> messages)
+    sealed class Expiry(TaskCompletionSource<ActorDetails?> reply, ActorCell cell, long asked) : Dispatch.IEngineTimer
     {
-        if (Find(path) is not { ParentRef: ActorCell } cell)
-            return false;
-        foreach (var message in messages)
-            cell.SendSystem(message);
-        return true;
-    }
+        public void Fire() => reply.TrySetException(new ActorBusyException(Text()));
 
-    sealed class Expiry(TaskCompletionSource<IReadOnlyDictionary<string, string>?> reply, ActorCell cell)
-        : Dispatch.IEngineTimer
-    {
-        public void Fire() => reply.TrySetException(new TimeoutException(
-            $"busy: {cell.Path.ToStringWithoutAddress()} is handling {cell.CurrentMessage?.GetType().Name}"));
+        string Text()
+        {
+            var since = cell.ExtrasOrNull?.Busy is { } mark && mark.Processed == cell.Processed ? mark.SinceMono : asked;
+            var doing = cell.CurrentMessage is { } message
+                ? $"OnReceive({message.GetType().Name})"
+                : $"waits for a thread of the {cell.Dispatcher.Id} dispatcher";
+            var milliseconds = (cell.System.Clock.MonoTicks - since) / TimeSpan.TicksPerMillisecond;
+            return $"busy: {doing} for {milliseconds} ms";
+        }
     }
 }
 

@@ -28,6 +28,9 @@ public sealed record AdminContext
     /// <summary>Opens the TCP port; the unix socket needs none.</summary>
     public required string Token { get; init; }
 
+    /// <summary>Whether actors may be told, stopped, restarted, suspended and resumed from outside.</summary>
+    public bool AllowWrite { get; init; }
+
     /// <summary>The settings in force.</summary>
     public IReadOnlyList<ConfigEntryView> Config { get; init; } = [];
 

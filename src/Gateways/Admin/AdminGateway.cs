@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -37,6 +36,8 @@ public sealed class AdminGateway
     {
         var node = new NodeEndpoints(_context);
         var objects = new ObjectEndpoints(_context);
+        var actors = new ActorEndpoints(_context);
+        var logs = new LogEndpoints(_context);
         var probes = new ProbeEndpoints(_context);
         app.MapGet("/livez", ProbeEndpoints.LiveAsync);
         app.MapGet("/readyz", probes.ReadyAsync);
@@ -51,9 +52,16 @@ public sealed class AdminGateway
         app.MapGet("/api/v1/frames", node.FramesAsync);
         app.MapGet("/api/v1/earnings", node.EarningsAsync);
         app.MapGet("/api/v1/earnings/history", node.HistoryAsync);
-        app.MapGet("/api/v1/actors", node.ActorsAsync);
-        app.MapGet("/api/v1/actors/inspect", node.InspectAsync);
-        app.MapGet("/api/v1/deadletters", node.DeadLettersAsync);
+        app.MapGet("/api/v1/actors", actors.TreeAsync);
+        app.MapGet("/api/v1/actors/list", actors.ListAsync);
+        app.MapGet("/api/v1/actors/inspect", actors.InspectAsync);
+        app.MapPost("/api/v1/actors/stop", (RequestDelegate)actors.StopAsync);
+        app.MapPost("/api/v1/actors/restart", (RequestDelegate)actors.RestartAsync);
+        app.MapPost("/api/v1/actors/suspend", (RequestDelegate)actors.SuspendAsync);
+        app.MapPost("/api/v1/actors/resume", (RequestDelegate)actors.ResumeAsync);
+        app.MapPost("/api/v1/actors/tell", (RequestDelegate)actors.TellAsync);
+        app.MapGet("/api/v1/deadletters", logs.DeadLettersAsync);
+        app.MapGet("/api/v1/logs", logs.LogsAsync);
         app.MapGet("/api/v1/shards", node.ShardsAsync);
         app.MapGet("/api/v1/shards/{id}", node.ShardAsync);
         app.MapGet("/api/v1/hypergraph/atoms", node.AtomsAsync);
@@ -101,18 +109,7 @@ public sealed class AdminGateway
 
     async Task OpenSessionAsync(HttpContext http)
     {
-        SessionRequest? request = null;
-        var body = new byte[SessionBytesMax];
-        var length = await http.Request.Body.ReadAtLeastAsync(
-            body, body.Length, throwOnEndOfStream: false, http.RequestAborted);
-        try
-        {
-            request = JsonSerializer.Deserialize(body.AsSpan(0, length), AdminJson.Default.SessionRequest);
-        }
-        catch (JsonException)
-        {
-            // Told below, as is a body without a token.
-        }
+        var request = await AdminReply.ReadAsync(http, AdminJson.Default.SessionRequest, SessionBytesMax);
         if (request?.Token is not { } token)
             throw AdminException.BadRequest("a body of {\"token\":\"..\"} is needed");
         var session = _guard.TryOpenSession(http, token)

@@ -66,6 +66,26 @@ static class AdminReply
         await JsonSerializer.SerializeAsync(http.Response.Body, value, type, http.RequestAborted);
     }
 
+    /// <summary>The body; null when it is no JSON of that kind.</summary>
+    /// <exception cref="AdminException">It has more than <paramref name="bytesMax"/> bytes.</exception>
+    public static async Task<T?> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type, int bytesMax)
+        where T : class
+    {
+        var body = new byte[bytesMax + 1];
+        var length = await http.Request.Body.ReadAtLeastAsync(
+            body, body.Length, throwOnEndOfStream: false, http.RequestAborted);
+        if (length > bytesMax)
+            throw AdminException.BadRequest($"the body has more than {bytesMax} bytes");
+        try
+        {
+            return JsonSerializer.Deserialize(body.AsSpan(0, length), type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public static Task ErrorAsync(HttpContext http, AdminException error)
     {
         if (http.Response.HasStarted)

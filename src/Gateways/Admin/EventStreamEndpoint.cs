@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using QuilActors.Protocols.Admin;
 
@@ -7,7 +8,7 @@ namespace QuilActors.Gateways.Admin;
 
 /// <summary>GET /api/v1/events: server-sent events from the node's ring. Each viewer has its own place; it gets at most
 /// four bunches per second and a comment after 15 s of silence. Written by hand because the framework's writer knows no
-/// comments.</summary>
+/// comments. With <c>format=jsonl</c> each event is a line of JSON instead.</summary>
 sealed class EventStreamEndpoint(AdminContext context)
 {
     static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
@@ -18,7 +19,8 @@ sealed class EventStreamEndpoint(AdminContext context)
         var ring = context.Feed.Events;
         var wanted = http.Request.Query["types"].ToString()
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        http.Response.ContentType = "text/event-stream";
+        Write write = http.Request.Query["format"] == "jsonl" ? WriteLineAsync : WriteAsync;
+        http.Response.ContentType = write == WriteAsync ? "text/event-stream" : JsonLines.ContentType;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         using var place = ring.Join();
@@ -36,7 +38,7 @@ sealed class EventStreamEndpoint(AdminContext context)
                 if (lost)
                 {
                     after = ring.Last;
-                    await WriteAsync(http, after, AdminEvents.Resync, "{}"u8.ToArray());
+                    await write(http, after, AdminEvents.Resync, "{}"u8.ToArray());
                     continue;
                 }
                 var written = context.Time.GetTimestamp();
@@ -44,7 +46,7 @@ sealed class EventStreamEndpoint(AdminContext context)
                 {
                     after = item.Id;
                     if (wanted.Length == 0 || wanted.Contains(item.Type))
-                        await WriteAsync(http, item.Id, item.Type, item.Data);
+                        await write(http, item.Id, item.Type, item.Data);
                 }
                 await http.Response.Body.FlushAsync(http.RequestAborted);
                 if (await ChangedAsync(changed, http.RequestAborted))
@@ -53,7 +55,7 @@ sealed class EventStreamEndpoint(AdminContext context)
                     if (early > TimeSpan.Zero)
                         await Task.Delay(early, context.Time, http.RequestAborted);
                 }
-                else
+                else if (write == WriteAsync)
                 {
                     await http.Response.Body.WriteAsync(": still here\n\n"u8.ToArray(), http.RequestAborted);
                 }
@@ -85,4 +87,13 @@ sealed class EventStreamEndpoint(AdminContext context)
         await http.Response.Body.WriteAsync(data, http.RequestAborted);
         await http.Response.Body.WriteAsync("\n\n"u8.ToArray(), http.RequestAborted);
     }
+
+    static Task WriteLineAsync(HttpContext http, ulong id, string type, ReadOnlyMemory<byte> data)
+    {
+        using var parsed = JsonDocument.Parse(data);
+        return JsonLines.WriteAsync(http, JsonSerializer.SerializeToUtf8Bytes(
+            new EventEnvelope(id, type, parsed.RootElement), AdminJson.Default.EventEnvelope));
+    }
+
+    delegate Task Write(HttpContext http, ulong id, string type, ReadOnlyMemory<byte> data);
 }

@@ -5,20 +5,17 @@ using QuilActors.Actors.Chain;
 using QuilActors.Actors.Shards;
 using QuilActors.Actors.Topics;
 using QuilActors.Engine;
-using QuilActors.Engine.Inspection;
 using QuilActors.Protocols.Admin;
 
 namespace QuilActors.Gateways.Admin;
 
-/// <summary>Status, frames, earnings, actors, shards: everything that is only looked at.</summary>
+/// <summary>Status, frames, earnings, shards: everything that is only looked at.</summary>
 sealed class NodeEndpoints(AdminContext context)
 {
     const int FramesMax = 256;
     const int HistoryMax = 3600;
     const int AtomsMax = 1000;
     const int AtomsScannedMax = 10_000;
-    const int DepthMax = 32;
-    static readonly TimeSpan _stateTimeout = TimeSpan.FromSeconds(1);
 
     public Task StatusAsync(HttpContext http)
         => AdminReply.JsonAsync(http, Status(), AdminJson.Default.NodeStatus);
@@ -39,10 +36,6 @@ sealed class NodeEndpoints(AdminContext context)
         await AdminReply.JsonAsync(
             http, new ItemList<TopicView>([.. list.Items.Select(AdminViews.TopicOf)]), AdminJson.Default.Topics);
     }
-
-    public Task DeadLettersAsync(HttpContext http)
-        => AdminReply.JsonAsync(
-            http, new ItemList<DeadLetterView>(context.Feed.DeadLetters), AdminJson.Default.DeadLetters);
 
     public Task ConfigAsync(HttpContext http)
         => AdminReply.JsonAsync(http, new ItemList<ConfigEntryView>(context.Config), AdminJson.Default.ConfigEntries);
@@ -95,40 +88,6 @@ sealed class NodeEndpoints(AdminContext context)
             http, new ItemList<EarningEntryView>(items), AdminJson.Default.EarningEntries);
     }
 
-    public Task ActorsAsync(HttpContext http)
-    {
-        var path = Path(http);
-        var depth = (int)Number(http, "depth", 0, DepthMax, 3);
-        var tree = Inspector.Of(context.System).Tree(path, depth) ?? throw NoActor(path);
-        return AdminReply.JsonAsync(http, AdminViews.ActorOf(tree), AdminJson.Default.ActorView);
-    }
-
-    public async Task InspectAsync(HttpContext http)
-    {
-        var path = Path(http);
-        var inspector = Inspector.Of(context.System);
-        var actor = inspector.Tree(path, 1) ?? throw NoActor(path);
-        var busy = "";
-        IReadOnlyDictionary<string, string>? state = null;
-        try
-        {
-            state = await inspector.State(path, _stateTimeout);
-        }
-        catch (TimeoutException)
-        {
-            busy = "no answer within 1 s";
-        }
-        await AdminReply.JsonAsync(http, new ActorDetailView
-        {
-            Actor = AdminViews.ActorOf(actor),
-            PersistenceId = actor.PersistenceId ?? "",
-            SequenceNumber = (ulong)(actor.SequenceNr ?? 0),
-            State = [.. (state ?? new Dictionary<string, string>()).OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                .Select(pair => new NamedValue(pair.Key, pair.Value))],
-            Busy = busy,
-        }, AdminJson.Default.ActorDetailView);
-    }
-
     public async Task ShardsAsync(HttpContext http)
     {
         var list = await AskAsync<ShardList>(context.Actors.Shards, new GetShards());
@@ -163,14 +122,6 @@ sealed class NodeEndpoints(AdminContext context)
         ?? throw new AdminException(503, AdminErrors.Unavailable, "the node is starting", "try again in a second");
 
     Task<T> AskAsync<T>(IActorRef actor, object question) => actor.Ask<T>(question, context.AskTimeout);
-
-    static string Path(HttpContext http)
-        => http.Request.Query["path"].ToString() is { Length: > 0 } path
-            ? path.StartsWith('/') ? path : throw AdminException.BadRequest("a path begins with /")
-            : "/user";
-
-    static AdminException NoActor(string path)
-        => AdminException.NotFound($"no actor at {path}", "see `quil actor tree`");
 
     internal static long Number(HttpContext http, string name, long least, long most, long absent)
     {

@@ -45,4 +45,5 @@ public sealed record OsSettings(int Replicas);
 public sealed record GatewaySettings(IPEndPoint Listen);
 
 /// <param name="Socket">Absolute path of the unix socket, mode 0600.</param>
-public sealed record AdminSettings(IPEndPoint Listen, string Socket, string TokenFile);
+/// <param name="AllowWrite">Whether actors may be told, stopped, restarted, suspended and resumed from outside.</param>
+public sealed record AdminSettings(IPEndPoint Listen, string Socket, string TokenFile, bool AllowWrite);

@@ -118,7 +118,8 @@ public static class SettingsLoader
 
     static AdminSettings ReadAdmin(HoconReader c, SettingsProblems problems)
     {
-        var settings = new AdminSettings(EndPoint(c, "listen", problems), c.Path("socket"), c.SecretPath("token-file"));
+        var settings = new AdminSettings(EndPoint(c, "listen", problems), c.Path("socket"), c.SecretPath("token-file"),
+            c.Bool("allow-write"));
         c.Done();
         return settings;
     }

@@ -33,6 +33,9 @@ public static class AdminEvents
 
     /// <summary>Data: {}. Events were lost: fetch what you show anew.</summary>
     public const string Resync = "resync";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All => [Overview, Earning, Frame, Peer, Actor, Resync];
 }
 
 /// <param name="Peer">Base58 peer id.</param>

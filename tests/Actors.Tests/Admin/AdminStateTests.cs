@@ -98,9 +98,9 @@ public class DeadLetterLogTests
     public void One_kind_is_one_row_with_its_count()
     {
         var log = new DeadLetterLog();
-        log.Add("Unhandled", "/user/a", "", "Ping", new Instant(1));
-        log.Add("Unhandled", "/user/b", "", "Ping", new Instant(2));
-        log.Add("Unhandled", "/user/a", "", "Ping", new Instant(3));
+        log.Add(new("Unhandled", "/user/a", "", "Ping", new Instant(1)));
+        log.Add(new("Unhandled", "/user/b", "", "Ping", new Instant(2)));
+        log.Add(new("Unhandled", "/user/a", "", "Ping", new Instant(3)));
         Assert.Equal([("/user/a", 2UL, 3L), ("/user/b", 1UL, 2L)],
             log.ToList().Select(row => (row.Recipient, row.Count, row.LastAt.Ticks)));
         Assert.Equal(3UL, log.Total);
@@ -111,10 +111,10 @@ public class DeadLetterLogTests
     {
         var log = new DeadLetterLog();
         for (var i = 0; i < DeadLetterLog.KindsMax; i++)
-            log.Add("Dropped", $"/user/{i}", "", "Ping", default);
-        log.Add("Dropped", "/user/0", "", "Ping", default);
+            log.Add(new("Dropped", $"/user/{i}", "", "Ping", default));
+        log.Add(new("Dropped", "/user/0", "", "Ping", default));
         Assert.Equal(DeadLetterLog.KindsMax, log.ToList().Count);
-        log.Add("Dropped", "/user/new", "", "Ping", default);
+        log.Add(new("Dropped", "/user/new", "", "Ping", default));
         var kept = log.ToList().Select(row => row.Recipient).ToArray();
         Assert.Equal(DeadLetterLog.KindsMax, kept.Length);
         Assert.Contains("/user/0", kept);

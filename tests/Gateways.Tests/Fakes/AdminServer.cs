@@ -24,9 +24,9 @@ sealed class AdminServer : IAsyncDisposable
     readonly AdminContext _context;
     readonly Meter _meter = new("quil.admin-test");
 
-    AdminServer()
+    AdminServer(bool allowWrite)
     {
-        _context = ContextOf(Node, _meter);
+        _context = ContextOf(Node, _meter) with { AllowWrite = allowWrite };
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(S3Gateway.Configure).UseUrls("http://127.0.0.1:0");
@@ -57,9 +57,9 @@ sealed class AdminServer : IAsyncDisposable
         };
     }
 
-    public static async Task<AdminServer> StartAsync()
+    public static async Task<AdminServer> StartAsync(bool allowWrite = false)
     {
-        var server = new AdminServer();
+        var server = new AdminServer(allowWrite);
         await server._app.StartAsync();
         server.Url = new Uri(server._app.Services.GetRequiredService<IServer>().Features
             .GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());

@@ -7,6 +7,7 @@ using QuilActors.Actors.Os;
 using QuilActors.Actors.Shards;
 using QuilActors.Actors.Topics;
 using QuilActors.Engine;
+using QuilActors.Engine.Event;
 using QuilActors.Protocols.BlossomSub;
 using QuilActors.Protocols.Frames;
 using QuilActors.Protocols.Peers;
@@ -20,7 +21,11 @@ sealed class FakeNode : IAsyncDisposable
 {
     public FakeNode()
     {
-        System = ActorSystem.Create("fake", new ActorSystemSetup { LogDeadLetters = 0 });
+        System = ActorSystem.Create("fake", new ActorSystemSetup
+        {
+            LogDeadLetters = 0,
+            LogSink = new LogFeed(new Silence(), Feed),
+        });
         Identity = new NodeIdentity("n1", new byte[32], Hash(1));
         var consensus = System.ActorOf(Props.Create(() => new ChainActor(this)), "consensus");
         Actors = new NodeActors(
@@ -100,6 +105,14 @@ sealed class FakeNode : IAsyncDisposable
                 [.. Enumerable.Range(1, (int)node.Head).TakeLast(question.History).Select(n => new FrameRewardEntry(
                     (ulong)n, Frame((ulong)n).Selector, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), "accrued",
                     266_666_666, (UInt128)30 << 32, (UInt128)90 << 32, 800_000_000, 3))])));
+        }
+    }
+
+    sealed class Silence : ILogSink
+    {
+        public void Write(LogEvent logEvent)
+        {
+            // The feed is what the tests read.
         }
     }
 
