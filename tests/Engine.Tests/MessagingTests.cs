@@ -408,7 +408,7 @@ public sealed class MessagingTests : EngineTest
         });
 
         public IReadOnlyDictionary<string, object?> Inspect()
-            => new Dictionary<string, string> { ["handled"] = _handled.ToString() };
+            => new Dictionary<string, object?> { ["handled"] = _handled.ToString() };
     }
 
     sealed class Stashing : ReceiveActor, IWithUnboundedStash

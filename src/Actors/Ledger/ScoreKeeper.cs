@@ -43,7 +43,8 @@ sealed class ScoreKeeper : ReceivePersistentActor, IInspectable
 
     public IReadOnlyDictionary<string, object?> Inspect() => _counts.ToDictionary(
         pair => pair.Key.ToShortString(),
-        object? (pair) => $"{pair.Value.Accepted} accepted, {pair.Value.Missed} missed, {pair.Value.Rejected} rejected");
+        object? (pair) =>
+            $"{pair.Value.Accepted} accepted, {pair.Value.Missed} missed, {pair.Value.Rejected} rejected");
 
     void Follow(HeadMove move)
     {

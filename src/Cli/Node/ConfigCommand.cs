@@ -72,7 +72,8 @@ sealed class ConfigOptions
 
     public Symbol[] All => [_files, _sets];
 
-    /// <summary>The tree; <paramref name="flags"/> are pairs like those of --set and stand above all. Without --config the node.conf of the chosen node in the home folder, where it is there.</summary>
+    /// <summary>The tree; <paramref name="flags"/> are pairs like those of --set and stand above all. Without
+    /// --config the node.conf of the chosen node in the home folder, where it is there.</summary>
     public HoconObject LoadTree(CliContext context, ParseResult parsed, params string[] flags)
     {
         var files = parsed.GetValue(_files)!;

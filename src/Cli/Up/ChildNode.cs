@@ -49,7 +49,8 @@ sealed class ChildNode(NodeLayout layout, bool allowWrite) : IDisposable
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "quil.dll"));
         foreach (var argument in (string[])[
-            "run", "--config", Layout.ConfigFile, "--exit-with-parent", .. allowWrite ? ["--allow-write"] : (string[])[]])
+            "run", "--config", Layout.ConfigFile, "--exit-with-parent",
+            .. allowWrite ? ["--allow-write"] : (string[])[]])
             start.ArgumentList.Add(argument);
         // A small heap per node: three nodes share a laptop.
         start.Environment["DOTNET_gcConcurrent"] = "0";

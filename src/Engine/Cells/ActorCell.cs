@@ -358,17 +358,16 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
         => _system.EventStream.Publish(
             new Event.Dropped(message, "mailbox full", sender ?? _system.DeadLetters, this));
 
-    static Receive ToReceive(UntypedReceive receive) => message =>
-    {
-        receive(message);
-        return true;
-    };
+    static Receive ToReceive(UntypedReceive receive) => new UntypedBehaviour(receive).Receive;
 
     /// <summary>Code that the compiler named has no name to show.</summary>
     static string NameOf(Receive? behaviour)
-        => behaviour is null || behaviour.Method.Name == nameof(ActorBase.ReceiveOnce) ? "OnReceive"
-            : behaviour.Method.Name.StartsWith('<') ? "lambda"
-            : behaviour.Method.Name;
+    {
+        var method = (behaviour?.Target is UntypedBehaviour untyped ? untyped.Handler.Method : behaviour?.Method)?.Name;
+        return method is null or nameof(ActorBase.ReceiveOnce) ? "OnReceive"
+            : method.StartsWith('<') ? "lambda"
+            : method;
+    }
 
     IActorRef StartWatch(IActorRef subject, object? message)
     {
@@ -376,5 +375,17 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
         if (State < CellState.Terminating)
             (Extras.Watch ??= new DeathWatch(this)).Watch(subject, message);
         return subject;
+    }
+
+    /// <summary>A handler that takes every message.</summary>
+    sealed class UntypedBehaviour(UntypedReceive handler)
+    {
+        public UntypedReceive Handler => handler;
+
+        public bool Receive(object message)
+        {
+            handler(message);
+            return true;
+        }
     }
 }

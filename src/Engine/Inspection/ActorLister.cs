@@ -3,8 +3,8 @@ using QuilActors.Engine.Cells;
 
 namespace QuilActors.Engine.Inspection;
 
-/// <summary>Pages of a tree of cells. In tree order the place is the chain of uids from the top to the last actor shown:
-/// it stays good while actors come and go, since uids of siblings rise.</summary>
+/// <summary>Pages of a tree of cells. In tree order the place is the chain of uids from the top to the last actor
+/// shown: it stays good while actors come and go, since uids of siblings rise.</summary>
 static class ActorLister
 {
     /// <summary>Levels below the top that are walked.</summary>

@@ -74,8 +74,8 @@ public sealed class Inspector
         return true;
     }
 
-    /// <summary>Takes one <see cref="Suspend"/> back; false if there is no such actor or nobody suspended it. What holds
-    /// an actor for its own reasons, a write or an async handler, is not touched.</summary>
+    /// <summary>Takes one <see cref="Suspend"/> back; false if there is no such actor or nobody suspended it. What
+    /// holds an actor for its own reasons, a write or an async handler, is not touched.</summary>
     public bool Resume(string path)
     {
         if (Find(path) is not { ExtrasOrNull: { } extras } cell)
@@ -166,7 +166,9 @@ public sealed class Inspector
 
         string Text()
         {
-            var since = cell.ExtrasOrNull?.Busy is { } mark && mark.Processed == cell.Processed ? mark.SinceMono : asked;
+            var since = cell.ExtrasOrNull?.Busy is { } mark && mark.Processed == cell.Processed
+                ? mark.SinceMono
+                : asked;
             var doing = cell.CurrentMessage is { } message
                 ? $"OnReceive({message.GetType().Name})"
                 : $"waits for a thread of the {cell.Dispatcher.Id} dispatcher";

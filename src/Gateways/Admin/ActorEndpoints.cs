@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using QuilActors.Actors.Admin;
 using QuilActors.Engine;
