@@ -36,7 +36,7 @@ static class ActorTop
                 await tick.WaitForNextTickAsync(cancel);
                 var now = await Look.TakeAsync(admin, cancel);
                 if (live)
-                    context.Output.Write("\u001b[H\u001b[2J");
+                    await context.Output.WriteAsync("\u001b[H\u001b[2J");
                 print.List(Rates(before, now).Take(parsed.GetValue(top)).ToList(), CliJson.Default.ActorRate, Columns);
                 before = now;
             }
