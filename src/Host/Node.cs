@@ -198,6 +198,7 @@ public sealed class Node : IAsyncDisposable
             : throw new SetupException($"quil.p2p.bootstrap: '{text}' is no address",
                 "write for example /ip4/10.0.0.2/tcp/8336/p2p/12D3Koo.."))],
         PeersMax = p2p.PeersMax,
+        Discovery = new DiscoverySettings { Mode = p2p.Discovery, PeersWanted = p2p.PeersWanted },
     };
 
     /// <summary>Names of the nodes of a local network: the key folders beside this node's own.</summary>

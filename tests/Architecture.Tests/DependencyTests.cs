@@ -25,8 +25,8 @@ public sealed partial class DependencyTests
     static readonly Dictionary<string, int> Levels = new()
     {
         ["Wire"] = -1, ["Peers"] = 0, ["Commitments"] = 0,
-        ["Transport"] = 1, ["Ratchet"] = 1, ["Mixnet"] = 1, ["Transfer"] = 1, ["Vdf"] = 1, ["Pcas"] = 1,
-        ["Scoring"] = 1, ["Frames"] = 1, ["Mqtt"] = 1, ["Vm"] = 1,
+        ["Transport"] = 1, ["Discovery"] = 1, ["Ratchet"] = 1, ["Mixnet"] = 1, ["Transfer"] = 1, ["Vdf"] = 1,
+        ["Pcas"] = 1, ["Scoring"] = 1, ["Frames"] = 1, ["Mqtt"] = 1, ["Vm"] = 1,
         ["BlossomSub"] = 2, ["Hypergraph"] = 2,
         ["Consensus"] = 3, ["Ledger"] = 3,
         ["Os"] = 4, ["Admin"] = 4,

@@ -75,6 +75,7 @@ public sealed class AdminViews(AdminSettings settings)
             Name = settings.PeerNames.GetValueOrDefault(id, ""),
             Addresses = [.. peer.Addresses.Select(address => address.ToString())],
             Direction = peer.Direction == PeerDirection.Inbound ? "inbound" : "outbound",
+            Source = peer.Source.ToString().ToLowerInvariant(),
             Protocols = peer.Protocols,
             Agent = peer.Agent,
             ConnectedSince = peer.ConnectedSince,

@@ -53,14 +53,16 @@ sealed class DialBook
         Delay(entry, now, chance);
     }
 
-    /// <summary>A dial reached a peer. An address that leads to ourselves is not dialled again.</summary>
-    internal void OnReached(long attempt, PeerId peer, bool isSelf)
+    /// <summary>A dial reached a peer. An address that leads to ourselves is not dialled again. Returns the address,
+    /// null for an attempt of others.</summary>
+    internal Multiaddr? OnReached(long attempt, PeerId peer, bool isSelf)
     {
         if (Find(attempt) is not { } entry)
-            return;
+            return null;
         entry.Attempt = null;
         entry.Peer = peer;
         entry.IsSelf = isSelf;
+        return entry.Address;
     }
 
     internal void OnPeerConnected(PeerId peer, Instant now)

@@ -30,6 +30,10 @@ public static class NetLimits
 
     public const int DialsAtOnceMax = 16;
 
+    /// <summary>Addresses others told us: waiting, and being dialled.</summary>
+    public const int OnceDialsMax = 128;
+    public const int OnceDialsAtOnceMax = 8;
+
     public static readonly TimeSpan ResponseDeadline = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     public static readonly TimeSpan IdentifyDeadline = TimeSpan.FromSeconds(10);

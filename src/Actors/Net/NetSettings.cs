@@ -14,4 +14,6 @@ public sealed record NetSettings
     public string Agent { get; init; } = "quilactors/0.1";
 
     public int PeersMax { get; init; } = NetLimits.PeersMax;
+
+    public DiscoverySettings Discovery { get; init; } = new();
 }

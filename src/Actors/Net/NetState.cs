@@ -32,6 +32,8 @@ sealed class NetState(ITransport transport, NetSettings settings, NodeIdentity i
 
     internal DialBook Dials { get; } = new();
 
+    internal OnceDials OnceDials { get; } = new();
+
     internal bool TransportStarted { get; set; }
 
     internal List<Multiaddr> Listening { get; } = [];

@@ -1,3 +1,4 @@
+using QuilActors.Engine.Event;
 using QuilActors.Protocols.Peers;
 using QuilActors.Protocols.Wire;
 
@@ -25,6 +26,25 @@ public enum PeerDirection
     Outbound,
 }
 
+/// <summary>How we came to know of a peer.</summary>
+public enum PeerSource
+{
+    /// <summary>It dialled us.</summary>
+    Inbound,
+
+    /// <summary>Of the bootstrap list.</summary>
+    Bootstrap,
+
+    /// <summary>By <see cref="ConnectTo"/>.</summary>
+    Configured,
+
+    /// <summary>By the signed record in a PRUNE.</summary>
+    Exchange,
+
+    /// <summary>By a lookup.</summary>
+    Discovery,
+}
+
 /// <summary>What is known of a connected peer.</summary>
 /// <param name="Addresses">The address of the oldest connection first, then those identify told.</param>
 /// <param name="Agent">Empty until identified.</param>
@@ -36,7 +56,13 @@ public sealed record PeerInfo(
     IReadOnlyList<string> Protocols,
     string Agent,
     Instant ConnectedSince,
-    TimeSpan? RoundTrip);
+    TimeSpan? RoundTrip)
+{
+    public PeerSource Source { get; init; }
+
+    /// <summary>The peer's own signed statement of its addresses, checked; empty while it told none.</summary>
+    public ReadOnlyMemory<byte> SignedRecord { get; init; }
+}
 
 /// <summary>Ask /user/net: answered with <see cref="PeerList"/>.</summary>
 public sealed record GetPeers;
@@ -52,6 +78,14 @@ public sealed record PeerList(IReadOnlyList<PeerInfo> Items)
 /// <summary>To /user/net: dial this address now and keep the peer connected from now on, as if it stood in the
 /// bootstrap list.</summary>
 public sealed record ConnectTo(Multiaddr Address);
+
+/// <summary>To /user/net: dial an address that somebody told us, once; it is not dialled again when it fails or the
+/// peer goes. Sender gets <see cref="DialEnded"/>.</summary>
+public sealed record DialOnce(Multiaddr Address, PeerSource Source);
+
+/// <summary>Answers <see cref="DialOnce"/>.</summary>
+/// <param name="Fault">Null when the peer is connected now.</param>
+public sealed record DialEnded(Multiaddr Address, string? Fault) : IDeadLetterSuppression;
 
 /// <summary>To /user/net: close all connections to a peer; it is dialled again only if it is a kept address.</summary>
 public sealed record DisconnectFrom(PeerId Peer, string Reason);

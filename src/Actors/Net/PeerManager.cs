@@ -18,6 +18,7 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
     readonly IRandomSource _random;
     int _renewals;
     IActorRef _peers = ActorRefs.Nobody;
+    IActorRef _discovery = ActorRefs.Nobody;
 
     internal PeerManager(NetState state)
     {
@@ -29,7 +30,7 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
         Receive<ListenerBound>(OnListenerBound);
         Receive<SessionUp>(OnSessionUp);
         Receive<SessionGone>(OnSessionGone);
-        Receive<PeerInfoChanged>(changed => _infos[changed.Info.Id] = changed.Info);
+        Receive<PeerInfoChanged>(OnPeerInfo);
         Receive<RegisterProtocol>(r => Register(new ProtocolEntry(
             r.ProtocolId, r.Handler, false, Math.Min(r.RequestBytesMax, NetLimits.MessageBytesMax),
             Math.Min(r.ResponseBytesMax, NetLimits.MessageBytesMax))));
@@ -40,6 +41,7 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
         Receive<SendFrame>(OnSendFrame);
         Receive<CloseChannel>(close => SessionOf(close.Peer)?.Forward(close));
         Receive<ConnectTo>(OnConnectTo);
+        Receive<DialOnce>(OnDialOnce);
         Receive<DisconnectFrom>(disconnect => SessionOf(disconnect.Peer)?.Tell(disconnect));
         Receive<GetPeers>(_ => Sender.Tell(List()));
     }
@@ -64,6 +66,9 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
             _state.Transport.Start(new ToManager(Self));
         _state.TransportStarted = true;
         Context.ActorOf(Listener.Props(_state), "listener");
+        if (_state.Settings.Discovery.Mode != DiscoveryMode.Off)
+            _discovery = Context.ActorOf(
+                DiscoveryActor.Props(_state.Settings.Discovery, _state.Identity.PeerId, Self), "discovery");
         Redial();
     }
 
@@ -78,8 +83,7 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
     {
         var connection = up.Connection;
         var isSelf = connection.Remote == _state.Identity.PeerId;
-        if (up.Attempt is { } attempt)
-            _state.Dials.OnReached(attempt, connection.Remote, isSelf);
+        var source = SourceOf(up, isSelf);
         if (isSelf)
             connection.Close("that is ourselves");
         else if (!_infos.ContainsKey(connection.Remote) && _infos.Count >= _state.Settings.PeersMax)
@@ -92,7 +96,8 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
             var now = Clock.Now(Context.System);
             _state.Dials.OnPeerConnected(connection.Remote, now);
             _infos.TryAdd(connection.Remote, new PeerInfo(
-                connection.Remote, [connection.RemoteAddress], connection.Direction, [], "", now, null));
+                connection.Remote, [connection.RemoteAddress], connection.Direction, [], "", now, null)
+                { Source = source });
             _renewalsAtStart.TryAdd(connection.Remote, _renewals);
             _peers.Tell(new Attach(connection));
         }
@@ -111,12 +116,22 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
     void OnDialFailed(DialFailed failed)
     {
         Context.GetLogger().Debug("dial: {0}", failed.Reason);
+        if (_state.OnceDials.OnEnded(failed.Attempt) is { } wish)
+            wish.Asker.Tell(new DialEnded(wish.Address, failed.Reason));
         _state.Dials.OnFailed(failed.Attempt, Clock.Now(Context.System), Chance());
         Redial();
     }
 
+    void OnPeerInfo(PeerInfoChanged changed)
+    {
+        var source = _infos.GetValueOrDefault(changed.Info.Id)?.Source ?? default;
+        _infos[changed.Info.Id] = changed.Info with { Source = source };
+        _discovery.Tell(changed);
+    }
+
     void OnSessionGone(SessionGone gone)
     {
+        _discovery.Tell(gone);
         _sessions.Remove(gone.Peer);
         _infos.Remove(gone.Peer);
         _renewalsAtStart.Remove(gone.Peer);
@@ -178,11 +193,36 @@ public sealed class PeerManager : ReceiveActor, IWithTimers
         Redial();
     }
 
+    void OnDialOnce(DialOnce dial)
+    {
+        var fault = dial.Address.Peer is { } peer && (peer == _state.Identity.PeerId || _infos.ContainsKey(peer)) ? ""
+            : _infos.Count >= _state.Settings.PeersMax ? "too many peers"
+            : _state.OnceDials.TryAdd(dial.Address, dial.Source, Sender) ? null
+            : "too many dials wait, or it is among them";
+        if (fault is not null)
+            Sender.Tell(new DialEnded(dial.Address, fault.Length > 0 ? fault : null));
+        Redial();
+    }
+
+    /// <summary>Ends the attempt that led to a connection, and tells who wanted it.</summary>
+    PeerSource SourceOf(ConnectionUp up, bool isSelf)
+    {
+        if (up.Attempt is not { } attempt)
+            return PeerSource.Inbound;
+        if (_state.OnceDials.OnEnded(attempt) is { } wish)
+        {
+            wish.Asker.Tell(new DialEnded(wish.Address, isSelf ? "that is ourselves" : null));
+            return wish.Source;
+        }
+        return _state.Dials.OnReached(attempt, up.Connection.Remote, isSelf) is { } address
+            && _state.Settings.Bootstrap.Contains(address) ? PeerSource.Bootstrap : PeerSource.Configured;
+    }
+
     /// <summary>Dials what is due and sets the one timer to the next.</summary>
     void Redial()
     {
         var now = Clock.Now(Context.System);
-        foreach (var (address, attempt) in _state.Dials.TakeDue(now))
+        foreach (var (address, attempt) in _state.Dials.TakeDue(now).Concat(_state.OnceDials.TakeDue()))
             _state.Transport.Dial(address, attempt);
         if (_state.Dials.Deadline is { } next)
             Timers.StartSingleTimer(nameof(RedialDue), new RedialDue(), next > now ? next - now : TimeSpan.Zero);

@@ -303,7 +303,10 @@ sealed class PeerSession : ReceiveActor, IWithTimers
         var told = (_identified.Listening ?? []).Where(a => a.WithPeer(null) != oldest.RemoteAddress);
         _manager.Tell(new PeerInfoChanged(new PeerInfo(
             _peer, [oldest.RemoteAddress, .. told], oldest.Direction, _identified.Protocols ?? [],
-            _identified.Agent ?? "", _since, _roundTrip)));
+            _identified.Agent ?? "", _since, _roundTrip)
+        {
+            SignedRecord = _identified.SignedRecord ?? default,
+        }));
     }
 
     sealed class Pending(IActorRef sender)

@@ -143,6 +143,8 @@ sealed class RouterActor : ReceiveActor, IWithTimers
                 foreach (var (version, frame) in early)
                     Give(new RouterInput.RpcReceived(peer.Id, version.Family, frame));
             }
+            if (!peer.SignedRecord.IsEmpty)
+                Give(new RouterInput.RecordKnown(peer.Id, peer.SignedRecord));
             foreach (var ids in _channels.TakeWanted(peer.Id, peer.Protocols))
                 _net.Tell(new OpenChannel(peer.Id, ids, Self));
         }
@@ -361,7 +363,7 @@ sealed class RouterActor : ReceiveActor, IWithTimers
     {
         if (SignedPeerRecord.TryOpen(exchange.SignedRecord.Span, out var record) && record.Peer == exchange.Peer
             && record.Addresses.Count > 0)
-            _net.Tell(new ConnectTo(record.Addresses[0].WithPeer(record.Peer)));
+            _net.Tell(new DialOnce(record.Addresses[0].WithPeer(record.Peer), PeerSource.Exchange), ActorRefs.NoSender);
     }
 
     void DialDirect(PeerId peer)

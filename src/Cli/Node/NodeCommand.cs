@@ -26,6 +26,7 @@ static class NodeCommand
             print.List(peers.Items, AdminJson.Default.PeerView,
                 new("NAME", p => p.Name), new("PEER", p => p.Id),
                 new("DIRECTION", p => p.Direction),
+                new("SOURCE", p => p.Source),
                 new("RTT", p => p.RoundTripMilliseconds is { } rtt
                     ? string.Create(CultureInfo.InvariantCulture, $"{rtt:0.00} ms")
                     : "-", Right: true),

@@ -1,4 +1,5 @@
 using System.Net;
+using QuilActors.Actors.Net;
 using QuilActors.Protocols.Transport;
 
 namespace QuilActors.Host.Settings;
@@ -25,9 +26,11 @@ public enum LogLevelSetting
 
 /// <summary>The peer network.</summary>
 /// <param name="Bootstrap">Multiaddrs that end in <c>/p2p/&lt;id&gt;</c>.</param>
+/// <param name="PeersWanted">With fewer peers, discovery dials those it found.</param>
 /// <param name="Security">What connections are secured with, in the order of proposing.</param>
 public sealed record P2pSettings(
-    IPEndPoint Listen, IReadOnlyList<string> Bootstrap, int PeersMax, IReadOnlyList<SecurityProtocol> Security);
+    IPEndPoint Listen, IReadOnlyList<string> Bootstrap, int PeersMax, DiscoveryMode Discovery, int PeersWanted,
+    IReadOnlyList<SecurityProtocol> Security);
 
 /// <summary>Which limb arithmetic the VDF uses, and how many threads verify.</summary>
 public sealed record VdfSettings(VdfPathSetting Path, int VerifyWorkers);

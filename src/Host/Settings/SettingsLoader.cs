@@ -1,4 +1,5 @@
 using System.Net;
+using QuilActors.Actors.Net;
 using QuilActors.Hocon;
 using QuilActors.Protocols.Transport;
 
@@ -68,7 +69,8 @@ public static class SettingsLoader
     static P2pSettings ReadP2p(HoconReader c, SettingsProblems problems)
     {
         var settings = new P2pSettings(EndPoint(c, "listen", problems), c.TextList("bootstrap"),
-            c.Int("peers-max", atLeast: 1, atMost: 10_000), Security(c, problems));
+            c.Int("peers-max", atLeast: 1, atMost: 10_000), c.OneOf<DiscoveryMode>("discovery"),
+            c.Int("peers-wanted", atLeast: 1, atMost: 1_000), Security(c, problems));
         c.Done();
         return settings;
     }

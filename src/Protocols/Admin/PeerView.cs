@@ -15,6 +15,10 @@ public sealed record PeerView
     /// <summary><c>inbound</c> or <c>outbound</c>.</summary>
     public string Direction { get; init; } = "";
 
+    /// <summary>How we came to know of it: <c>inbound</c>, <c>bootstrap</c>, <c>configured</c>, <c>exchange</c> or
+    /// <c>discovery</c>.</summary>
+    public string Source { get; init; } = "";
+
     public IReadOnlyList<string> Protocols { get; init; } = [];
 
     public string Agent { get; init; } = "";

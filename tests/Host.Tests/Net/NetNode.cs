@@ -44,6 +44,22 @@ sealed class NetNode : IAsyncDisposable
 
     public async Task<Multiaddr> AddressAsync() => (await Inbox.ExpectAsync<Listening>()).Address;
 
+    /// <summary>Its bound address, also after <see cref="AddressAsync"/>.</summary>
+    public async Task<Multiaddr> ListensAtAsync() => (await UntilAsync(list => list.Listening.Count > 0)).Listening[0];
+
+    /// <summary>Asks for the peers until they fit.</summary>
+    public async Task<PeerList> UntilAsync(Func<PeerList, bool> fits)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (; ;)
+        {
+            if (await PeersAsync() is var list && fits(list))
+                return list;
+            await ticks.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+
     public void Tell(object message) => Net.Tell(message, Inbox.Ref);
 
     public async Task<PeerList> PeersAsync()

@@ -17,7 +17,8 @@ static class RouterInvariants
                 Assert.False(peer.Direct, "no mesh peer is direct");
                 Assert.Same(peer, state.Peers.Find(peer.Id));
                 Assert.Contains(mesh.Key, peer.Subscribed);
-                Assert.False(state.Backoff.IsBroken(mesh.Key, peer.Id, now, out _, out _), "no mesh peer is in backoff");
+                Assert.False(
+                    state.Backoff.IsBroken(mesh.Key, peer.Id, now, out _, out _), "no mesh peer is in backoff");
             }
         }
         foreach (var peer in state.Peers.All)
