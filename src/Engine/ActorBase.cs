@@ -34,8 +34,6 @@ public abstract class ActorBase
 
     internal ActorCell Cell { get; }
 
-    internal bool IsUsed { get; set; }
-
     /// <summary>The current behaviour of the type; true if handled.</summary>
     protected abstract bool Receive(object message);
 
@@ -118,6 +116,14 @@ public abstract class ActorBase
         action();
         return Task.CompletedTask;
     });
+
+    /// <summary>What the default <see cref="AroundReceive"/> does, without a delegate for the first behaviour.
+    /// </summary>
+    internal void Handle(Receive? behaviour, object message)
+    {
+        if (!(behaviour is null ? Receive(message) : behaviour(message)))
+            Unhandled(message);
+    }
 
     internal bool ReceiveOnce(object message) => Receive(message);
 

@@ -38,13 +38,13 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
         DeadLettersRef = new DeadLettersRef(this, rootPath / "deadLetters");
         IgnoreRef = ActorRefs.Nobody;
         Temp = new TempRefs(rootPath / "temp");
-        Dispatchers = new Dispatchers(_services, setup);
+        Dispatchers = new Dispatchers(this, _services);
         Mailboxes = new Mailboxes(Settings);
         Scheduler = new Scheduler(_services);
         StartTicks = Clock.UtcTicks;
         StartMono = Clock.MonoTicks;
         Log = this.GetLogger(name);
-        Root = new ActorCell(this, new TopRef(this), "", Guardians.RootProps(), Dispatchers.Default, NextUid());
+        Root = new ActorCell(new TopRef(this), "", Guardians.RootProps(), Dispatchers.Default, NextUid());
         Root.FirstTurn();
         _system = Root.MakeChild(Guardians.GuardianProps(), "system");
         EventStream.Subscribe<LogEvent>(_system.MakeChild(Guardians.LoggerProps(setup), "log"));

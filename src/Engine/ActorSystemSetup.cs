@@ -41,6 +41,9 @@ public sealed record ActorSystemSetup
     /// <summary>The capacity of bounded mailboxes that name none.</summary>
     public int MailboxCapacity { get; init; } = 1000;
 
+    /// <summary>Whether one message in 64 of each actor is timed: its wait and its handling.</summary>
+    public bool MeasureTimes { get; init; } = true;
+
     /// <summary>The timeout of an ask without one; null: none.</summary>
     public TimeSpan? AskTimeout { get; init; }
 

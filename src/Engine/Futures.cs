@@ -31,12 +31,30 @@ public static class Futures
     /// </summary>
     public static Task<T> Ask<T>(
         this ICanTell self, object message, TimeSpan? timeout, CancellationToken cancellationToken)
-        => Ask<T>(self, _ => message, timeout, cancellationToken);
+    {
+        var ask = Begin<T>(self, timeout, cancellationToken, out var ended);
+        if (ask is null)
+            return ended!;
+        self.Tell(message, ask);
+        return ask.Task;
+    }
 
     /// <summary>The same with a message that contains the reference to reply to.</summary>
     public static Task<T> Ask<T>(
         this ICanTell self, Func<IActorRef, object> messageFactory, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default)
+    {
+        var ask = Begin<T>(self, timeout, cancellationToken, out var ended);
+        if (ask is null)
+            return ended!;
+        self.Tell(messageFactory(ask), ask);
+        return ask.Task;
+    }
+
+    /// <summary>The reference that takes the reply; null with a task that has ended if it is called off already.
+    /// </summary>
+    static AskRef<T>? Begin<T>(
+        ICanTell self, TimeSpan? timeout, CancellationToken cancellationToken, out Task<T>? ended)
     {
         var system = self switch
         {
@@ -44,12 +62,12 @@ public static class Futures
             ActorSelection selection => ((ILocalRef)selection.Anchor).System,
             _ => throw new NotSupportedException($"cannot ask {self}"),
         };
-        if (cancellationToken.IsCancellationRequested)
-            return Task.FromCanceled<T>(cancellationToken);
+        ended = cancellationToken.IsCancellationRequested ? Task.FromCanceled<T>(cancellationToken) : null;
+        if (ended is not null)
+            return null;
         var ask = new AskRef<T>(system, self);
         ask.Arm(timeout ?? system.Settings.Setup.AskTimeout, cancellationToken);
-        self.Tell(messageFactory(ask), ask);
-        return ask.Task;
+        return ask;
     }
 }
 

@@ -12,6 +12,7 @@ public sealed class Props
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.CreateInstance;
 
     readonly Func<ActorBase> _factory;
+    ActorTraits? _traits;
 
     Props(Type type, Func<ActorBase> factory)
     {
@@ -116,6 +117,16 @@ public sealed class Props
     /// <summary>Makes the object of one incarnation. Only inside of a cell.</summary>
     public ActorBase NewActor() => _factory();
 
+    /// <summary>Found out once, for the type the lambda made last.</summary>
+    internal bool OverridesAroundReceive(ActorBase actor)
+    {
+        var type = actor.GetType();
+        var traits = _traits;
+        if (traits is null || traits.Type != type)
+            _traits = traits = ActorTraits.Of(type);
+        return traits.OverridesAroundReceive;
+    }
+
     static ActorBase Activate(Type type, object?[] args)
     {
         try
@@ -127,6 +138,16 @@ public sealed class Props
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
             throw;
+        }
+    }
+
+    sealed record ActorTraits(Type Type, bool OverridesAroundReceive)
+    {
+        public static ActorTraits Of(Type type)
+        {
+            var method = type.GetMethod(
+                nameof(ActorBase.AroundReceive), Constructors, [typeof(Receive), typeof(object)]);
+            return new ActorTraits(type, method!.DeclaringType != typeof(ActorBase));
         }
     }
 

@@ -14,46 +14,20 @@ enum CellState : byte
 /// <summary>One object is reference, mailbox and cell. Life and failure are in <see cref="CellLife"/>.</summary>
 sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
 {
-    readonly ActorSystem _system;
-    readonly ISystemRef? _parent;
-    readonly long _uid;
-    ActorPath? _path;
     ChildrenMap? _children;
-    CellExtras? _extras;
     Receive? _behaviour;
     bool _hasHooks;
+    bool _isWrapped;
 
     public ActorCell(
-        ActorSystem system, ISystemRef? parent, string name, Props props, MessageDispatcher dispatcher, long uid)
-        : base(dispatcher, props.MailboxType?.Capacity ?? props.MailboxCapacity, props.MailboxType?.Priority)
-    {
-        _system = system;
-        _parent = parent;
-        Name = name;
-        Props = props;
-        _uid = uid;
-        Begin(new CreateMessage());
-    }
-
-    public string Name { get; }
-
-    public Props Props { get; }
-
-    public ActorSystem System => _system;
+        ISystemRef? parent, string name, Props props, MessageDispatcher dispatcher, long uid)
+        : base(parent, name, props, dispatcher, uid) => Begin(new CreateMessage());
 
     public IActorRef Self => this;
 
-    public IActorRef Sender => RawSender ?? _system.DeadLetters;
+    public IActorRef Sender => RawSender ?? System.DeadLetters;
 
-    public IActorRef Parent => _parent ?? ActorRefs.Nobody;
-
-    public ISystemRef? ParentRef => _parent;
-
-    public TimeSpan? ReceiveTimeout => _extras?.ReceiveTimeout?.Timeout;
-
-    public IActorRef? RawSender { get; private set; }
-
-    public object? CurrentMessage { get; private set; }
+    public TimeSpan? ReceiveTimeout => ExtrasOrNull?.ReceiveTimeout?.Timeout;
 
     public ActorBase? Actor { get; set; }
 
@@ -64,30 +38,14 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
 
     public bool IsToldToStop { get; set; }
 
-    public ActorCell? NextSibling { get; set; }
-
-    public ActorCell? PreviousSibling { get; set; }
-
-    /// <summary>Also made by foreign threads: the event stream, the parent.</summary>
-    public CellExtras Extras
-        => _extras ?? Interlocked.CompareExchange(ref _extras, new CellExtras(), null) ?? _extras;
-
-    public CellExtras? ExtrasOrNull => _extras;
-
     public ChildrenMap? ChildrenOrNull => _children;
 
     public RestartStatistics RestartStatistics => Extras.Statistics ??= new RestartStatistics();
 
     /// <summary>An async handler has not ended.</summary>
-    public bool IsAwaiting => _extras is { AsyncHandlers: > 0 };
+    public bool IsAwaiting => ExtrasOrNull is { AsyncHandlers: > 0 };
 
     public bool IsTerminated => State == CellState.Terminated;
-
-    public long Uid => _uid;
-
-    public ActorPath Path => _path ??= _parent is ActorCell parent
-        ? new ActorPath(parent.Path, Name, _uid)
-        : new ActorPath(_system.Address);
 
     ICellHooks? Hooks => _hasHooks ? (ICellHooks?)Actor : null;
 
@@ -106,10 +64,10 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
                 + "\"-_.*$+:@&=,!~';()\" and %-escapes, not starting with $");
         var effective = props.RouterConfig is null ? props : Routing.RouterConfig.Wrap(props);
         if (effective.Mailbox is { } mailbox)
-            effective = effective.WithMailbox(_system.Mailboxes.Lookup(mailbox));
+            effective = effective.WithMailbox(System.Mailboxes.Lookup(mailbox));
         var dispatcher = effective.Dispatcher is null
-            ? _system.Dispatchers.Default
-            : _system.Dispatchers.Lookup(effective.Dispatcher);
+            ? System.Dispatchers.Default
+            : System.Dispatchers.Lookup(effective.Dispatcher);
         var child = Children.Add(name, this, effective, dispatcher);
         child.FirstTurn();
         return child;
@@ -146,22 +104,22 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
 
     public IActorRef Unwatch(IActorRef subject)
     {
-        _extras?.Watch?.Unwatch(subject);
+        ExtrasOrNull?.Watch?.Unwatch(subject);
         return subject;
     }
 
     public ActorSelection ActorSelection(string actorPath) => Engine.ActorSelection.Of(this, actorPath);
 
     public ActorSelection ActorSelection(ActorPath actorPath)
-        => Engine.ActorSelection.Of(_system.Root, actorPath.ToStringWithoutAddress());
+        => Engine.ActorSelection.Of(System.Root, actorPath.ToStringWithoutAddress());
 
     public void SetReceiveTimeout(TimeSpan? timeout)
     {
-        _extras?.ReceiveTimeout?.Stop();
+        ExtrasOrNull?.ReceiveTimeout?.Stop();
         if (timeout is null)
         {
-            if (_extras is not null)
-                _extras.ReceiveTimeout = null;
+            if (ExtrasOrNull is not null)
+                ExtrasOrNull.ReceiveTimeout = null;
             return;
         }
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout.Value, TimeSpan.Zero, nameof(timeout));
@@ -178,13 +136,13 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
     public void BecomeStacked(Receive receive)
     {
         var stack = Extras.Behaviours ??= new Stack<Receive>();
-        stack.Push(_behaviour ?? (message => Actor!.ReceiveOnce(message)));
+        stack.Push(_behaviour ?? (Actor is { } actor ? actor.ReceiveOnce : message => Actor!.ReceiveOnce(message)));
         _behaviour = receive;
     }
 
     public void UnbecomeStacked()
     {
-        if (_extras?.Behaviours is { Count: > 0 } stack)
+        if (ExtrasOrNull?.Behaviours is { Count: > 0 } stack)
             _behaviour = stack.Pop();
     }
 
@@ -192,24 +150,19 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
     public string[] BehaviourNames()
     {
         var stack = new List<string> { NameOf(_behaviour) };
-        stack.AddRange((_extras?.Behaviours ?? []).Select(NameOf));
+        stack.AddRange((ExtrasOrNull?.Behaviours ?? []).Select(NameOf));
         return [.. stack];
-    }
-
-    public void SetCurrent(object? message, IActorRef? sender)
-    {
-        CurrentMessage = message;
-        RawSender = sender;
     }
 
     /// <summary>Hands a message to the actor's behaviour.</summary>
     public void Deliver(object message)
     {
         var actor = Actor!;
-        CurrentMessage = message;
-        _behaviour ??= actor.ReceiveOnce;
-        actor.AroundReceive(_behaviour, message);
-        if (_extras?.ReceiveTimeout is { } timeout && message is not INotInfluenceReceiveTimeout)
+        if (_isWrapped)
+            actor.AroundReceive(_behaviour ??= actor.ReceiveOnce, message);
+        else
+            actor.Handle(_behaviour, message);
+        if (ExtrasOrNull?.ReceiveTimeout is { } timeout && message is not INotInfluenceReceiveTimeout)
             timeout.Touch();
         Hooks?.AfterMessage();
     }
@@ -238,21 +191,23 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
     /// <summary>The old object and all that belongs to it is forgotten; timers end.</summary>
     public void DropActor()
     {
+        if (Actor is not null && State != CellState.Terminated)
+            Extras.Dropped = new WeakReference<ActorBase>(Actor);
         Actor = null;
         _behaviour = null;
         _hasHooks = false;
-        if (_extras is null)
+        if (ExtrasOrNull is not { } extras)
             return;
-        _extras.Behaviours = null;
-        _extras.Timers?.CancelAll();
-        _extras.Timers = null;
-        _extras.Stash?.TakeAll();
-        _extras.Stash = null;
-        if (_extras.OwnSuspensions > 0)
+        extras.Behaviours = null;
+        extras.Timers?.CancelAll();
+        extras.Timers = null;
+        extras.Stash?.TakeAll();
+        extras.Stash = null;
+        if (extras.OwnSuspensions > 0)
         {
-            AddSuspensions(-_extras.OwnSuspensions);
-            _extras.AsyncHandlers = 0;
-            _extras.OwnSuspensions = 0;
+            AddSuspensions(-extras.OwnSuspensions);
+            extras.AsyncHandlers = 0;
+            extras.OwnSuspensions = 0;
         }
         SetReceiveTimeout(null);
     }
@@ -262,13 +217,13 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
     {
         var actor = Props.NewActor()
             ?? throw new ActorInitializationException(this, "the factory returned null", null);
-        if (!ReferenceEquals(actor.Cell, this) || actor.IsUsed)
+        if (!ReferenceEquals(actor.Cell, this)
+            || (ExtrasOrNull?.Dropped?.TryGetTarget(out var dropped) == true && ReferenceEquals(actor, dropped)))
             throw new ActorInitializationException(
                 this, "the factory returned an object made before; each incarnation needs a new one", null);
-        actor.IsUsed = true;
         if (actor is IActorStash stashing)
         {
-            Extras.Stash = new ActorStash(this, actor is IWithBoundedStash ? _system.Settings.Setup.StashCapacity : -1);
+            Extras.Stash = new ActorStash(this, actor is IWithBoundedStash ? System.Settings.Setup.StashCapacity : -1);
             stashing.Stash = Extras.Stash;
         }
         if (actor is IWithTimers timed)
@@ -278,6 +233,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
         }
         Actor = actor;
         _hasHooks = actor is ICellHooks;
+        _isWrapped = Props.OverridesAroundReceive(actor);
     }
 
     void IIoOwner.Done(IoRequest request, object? result, Exception? error)
@@ -287,29 +243,37 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
 
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);
 
-    public override int GetHashCode() => _uid.GetHashCode();
+    public override int GetHashCode() => Uid.GetHashCode();
 
     public int CompareTo(IActorRef? other)
     {
         if (other is null)
             return 1;
         var byPath = Path.CompareTo(other.Path);
-        return byPath != 0 ? byPath : _uid.CompareTo(other.Path.Uid);
+        return byPath != 0 ? byPath : Uid.CompareTo(other.Path.Uid);
     }
 
     public override string ToString() => $"[{Path.ToSerializationFormat()}]";
 
-    protected override void OnUser(object message, IActorRef? sender)
+    /// <summary>Handles a message the mailbox gave.</summary>
+    public void Receive(object message)
     {
-        RawSender = sender;
-        CurrentMessage = message;
-        _system.Observer?.OnMessage(this, _uid, message, sender);
+        SetMessage(message);
+        System.Observer?.OnMessage(this, Uid, message, RawSender);
+        if (message is AutoReceivedMessage auto)
+            auto.ReceivedBy(this);
+        else
+            Deliver(message);
+    }
+
+    protected override void OnUser(object message)
+    {
         try
         {
-            if (message is AutoReceivedMessage auto)
-                auto.ReceivedBy(this);
+            if (message is SampledMessage sampled)
+                sampled.ReceivedBy(this);
             else
-                Deliver(message);
+                Receive(message);
         }
         catch (Exception e)
         {
@@ -342,21 +306,20 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
         }
     }
 
-    protected override void OnIdle()
+    protected override object Sample(object message)
     {
-        if (!IsFailed && SuspendCount == 0)
-        {
-            RawSender = null;
-            CurrentMessage = null;
-        }
+        if (message is AutoReceivedMessage)
+            return message;
+        WantsSample = false;
+        return new SampledMessage(message, System.Clock.MonoTicks);
     }
 
     protected override void ToDeadLetters(object message, IActorRef? sender)
-        => _system.DeadLettersRef.Post(message, sender, this);
+        => System.DeadLettersRef.Post(SampledMessage.Inner(message), sender, this);
 
     protected override void Drop(object message, IActorRef? sender)
-        => _system.EventStream.Publish(
-            new Event.Dropped(message, "mailbox full", sender ?? _system.DeadLetters, this));
+        => System.EventStream.Publish(
+            new Event.Dropped(SampledMessage.Inner(message), "mailbox full", sender ?? System.DeadLetters, this));
 
     static Receive ToReceive(UntypedReceive receive) => new UntypedBehaviour(receive).Receive;
 

@@ -9,6 +9,12 @@ sealed class CellExtras
 
     public ActorStash? Stash { get; set; }
 
+    /// <summary>Unstashed messages, before everything in the mailbox; the consumer's.</summary>
+    public EnvelopeDeque? Front { get; set; }
+
+    /// <summary>The object of the incarnation before.</summary>
+    public WeakReference<ActorBase>? Dropped { get; set; }
+
     public ActorTimers? Timers { get; set; }
 
     public ReceiveTimeoutClock? ReceiveTimeout { get; set; }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using QuilActors.Engine.Dispatch;
 
 namespace QuilActors.Engine.Cells;
@@ -10,9 +9,7 @@ sealed class ChildrenMap
     const string Digits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+~";
 
     readonly Lock _gate = new();
-    readonly Dictionary<string, ActorCell> _byName = new(StringComparer.Ordinal);
-    ActorCell? _first;
-    ActorCell? _last;
+    readonly ChildTable _table = new();
     int _dying;
     long _generated;
     bool _closed;
@@ -22,7 +19,7 @@ sealed class ChildrenMap
         get
         {
             lock (_gate)
-                return _byName.Count;
+                return _table.Count;
         }
     }
 
@@ -45,25 +42,17 @@ sealed class ChildrenMap
             if (_closed)
                 throw new InvalidOperationException("cannot create children while terminating or terminated");
             name ??= Generate();
-            ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_byName, name, out var isTaken);
-            if (isTaken)
-                throw new InvalidActorNameException($"actor name [{name}] is not unique");
-            var child = new ActorCell(parent.System, parent, name, props, dispatcher, parent.System.NextUid());
-            slot = child;
-            child.PreviousSibling = _last;
-            if (_last is null)
-                _first = child;
-            else
-                _last.NextSibling = child;
-            _last = child;
-            return child;
+            var child = new ActorCell(parent, name, props, dispatcher, parent.System.NextUid());
+            return _table.TryAdd(child)
+                ? child
+                : throw new InvalidActorNameException($"actor name [{name}] is not unique");
         }
     }
 
     public ActorCell? Find(string name)
     {
         lock (_gate)
-            return _byName.GetValueOrDefault(name);
+            return _table.Find(name);
     }
 
     /// <summary>Marks a child as told to stop; false if it is no child or already marked.</summary>
@@ -85,16 +74,7 @@ sealed class ChildrenMap
         {
             if (!Contains(child))
                 return false;
-            _byName.Remove(child.Name);
-            if (child.PreviousSibling is null)
-                _first = child.NextSibling;
-            else
-                child.PreviousSibling.NextSibling = child.NextSibling;
-            if (child.NextSibling is null)
-                _last = child.PreviousSibling;
-            else
-                child.NextSibling.PreviousSibling = child.PreviousSibling;
-            child.NextSibling = child.PreviousSibling = null;
+            _table.Remove(child);
             if (child.IsToldToStop)
                 _dying--;
             return true;
@@ -118,13 +98,7 @@ sealed class ChildrenMap
     public ActorCell[] Snapshot()
     {
         lock (_gate)
-        {
-            var children = new ActorCell[_byName.Count];
-            var i = 0;
-            for (var child = _first; child is not null; child = child.NextSibling)
-                children[i++] = child;
-            return children;
-        }
+            return _table.ToArray();
     }
 
     /// <summary>At most <paramref name="max"/> children made after that uid, oldest first. Where the child of that uid
@@ -132,19 +106,10 @@ sealed class ChildrenMap
     public List<ActorCell> After(string name, long uid, int max)
     {
         lock (_gate)
-        {
-            var child = _byName.TryGetValue(name, out var known) && known.Uid == uid ? known.NextSibling : _first;
-            while (child is not null && child.Uid <= uid)
-                child = child.NextSibling;
-            var found = new List<ActorCell>(Math.Min(max, _byName.Count));
-            for (; child is not null && found.Count < max; child = child.NextSibling)
-                found.Add(child);
-            return found;
-        }
+            return _table.After(name, uid, max);
     }
 
-    bool Contains(ActorCell child)
-        => _byName.TryGetValue(child.Name, out var found) && ReferenceEquals(found, child);
+    bool Contains(ActorCell child) => ReferenceEquals(_table.Find(child.Name), child);
 
     string Generate()
     {

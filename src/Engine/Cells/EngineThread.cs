@@ -36,7 +36,7 @@ sealed class EngineThread
 
     public void Return(Envelope[] cleared)
     {
-        if (_cached < CachedBuffersMax && cleared.Length <= MailboxCell.RecycledSlotsMax)
+        if (_cached < CachedBuffersMax && cleared.Length <= CellInbox.BufferSlotsMax)
             _buffers[_cached++] = cleared;
     }
 }

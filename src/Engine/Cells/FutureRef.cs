@@ -39,15 +39,8 @@ abstract class FutureRef(ActorSystem system) : ISystemRef, IEngineTimer
         switch (message)
         {
             case WatchMessage watch:
-                lock (this)
-                {
-                    if (!IsTerminated)
-                    {
-                        (_watchers ??= []).Add(watch.Watcher);
-                        return;
-                    }
-                }
-                watch.Watcher.SendSystem(new DeathWatchNotification(this, existenceConfirmed: false));
+                if (!TryAddWatcher(watch.Watcher))
+                    watch.Watcher.SendSystem(new DeathWatchNotification(this, existenceConfirmed: false));
                 break;
             case UnwatchMessage unwatch:
                 lock (this)
@@ -80,15 +73,33 @@ abstract class FutureRef(ActorSystem system) : ISystemRef, IEngineTimer
             return false;
         if (_path is { } path)
             system.Temp.Remove(path);
-        List<ISystemRef>? watchers;
+        if (_watchers is not null)
+            TellWatchers();
+        return true;
+    }
+
+    /// <summary>Adds first and looks for the end then; the end looks for watchers after it is set. So one of the two
+    /// sees the other without a lock in each ask.</summary>
+    bool TryAddWatcher(ISystemRef watcher)
+    {
         lock (this)
         {
-            watchers = _watchers;
-            _watchers = null;
+            (_watchers ??= []).Add(watcher);
+            Interlocked.MemoryBarrier();
+            return !IsTerminated || !_watchers.Remove(watcher);
         }
-        foreach (var watcher in watchers ?? [])
+    }
+
+    void TellWatchers()
+    {
+        ISystemRef[] watchers;
+        lock (this)
+        {
+            watchers = [.. _watchers!];
+            _watchers!.Clear();
+        }
+        foreach (var watcher in watchers)
             watcher.SendSystem(new DeathWatchNotification(this, existenceConfirmed: true));
-        return true;
     }
 }
 

@@ -10,7 +10,8 @@ sealed class PriorityDeque(Func<object, int> priority) : EnvelopeDeque
 
     public void Add(Envelope envelope)
     {
-        var seen = envelope.Message is AutoReceivedMessage auto ? auto.Inner : envelope.Message;
+        var told = SampledMessage.Inner(envelope.Message);
+        var seen = told is AutoReceivedMessage auto ? auto.Inner : told;
         _waiting.Enqueue(envelope, (priority(seen), _added++));
     }
 

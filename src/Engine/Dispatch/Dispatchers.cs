@@ -19,13 +19,13 @@ public sealed class Dispatchers
 
     readonly Lock _gate = new();
     readonly Dictionary<string, MessageDispatcher> _byId = new(StringComparer.Ordinal);
+    readonly ActorSystem _system;
     readonly IEngineServices _services;
-    readonly int _throughput;
 
-    internal Dispatchers(IEngineServices services, ActorSystemSetup setup)
+    internal Dispatchers(ActorSystem system, IEngineServices services)
     {
+        _system = system;
         _services = services;
-        _throughput = setup.Throughput;
         Default = Lookup(DefaultDispatcherId);
     }
 
@@ -38,17 +38,19 @@ public sealed class Dispatchers
     {
         id = Own(id);
         if (id == PinnedDispatcherId)
-            return new MessageDispatcher(id, _throughput, _services.QueueFor(id));
+            return New(id);
         lock (_gate)
         {
             if (!_byId.TryGetValue(id, out var dispatcher))
             {
-                dispatcher = new MessageDispatcher(id, _throughput, _services.QueueFor(id));
+                dispatcher = New(id);
                 _byId.Add(id, dispatcher);
             }
             return dispatcher;
         }
     }
+
+    MessageDispatcher New(string id) => new(_system, id, _system.Settings.Setup.Throughput, _services.QueueFor(id));
 
     static string Own(string? id) => id switch
     {
