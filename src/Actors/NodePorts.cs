@@ -35,4 +35,7 @@ public sealed record NodePorts
     public NetSettings Net { get; init; } = new();
 
     public VdfVerifierSettings Verifiers { get; init; } = new();
+
+    /// <summary>Long runs are kept in <see cref="Blobs"/>.</summary>
+    public VdfProverSettings Prover { get; init; } = new();
 }

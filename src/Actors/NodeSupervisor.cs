@@ -45,7 +45,7 @@ public static class NodeSupervisor
         Net = net,
         Topics = topics,
         Verifiers = verifiers,
-        Prover = VdfProverActor.Props(ports.Vdf),
+        Prover = VdfProverActor.Props(ports.Vdf, ports.Prover with { Resume = new(ports.Blobs) }),
         Rewards = new ScoreUnitReward(
             ports.Genesis.Profile.SlotMilliseconds, ports.Genesis.Profile.EmissionDifficulty),
     };

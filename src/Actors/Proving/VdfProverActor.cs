@@ -1,67 +1,87 @@
 using QuilActors.Engine;
 using QuilActors.Engine.Dispatch;
+using QuilActors.Engine.Event;
 using QuilActors.Engine.Inspection;
 using QuilActors.Protocols.Vdf;
 
 namespace QuilActors.Actors.Proving;
 
 /// <summary>Computes one proof at a time on the prover threads, in slices, so that pausing and cancelling are answered
-/// within a few milliseconds. Runs stay in memory: a crash ends the run as failed and its owner starts it again.
-/// </summary>
-/// <remarks>Idle -> running &lt;-> paused -> idle. The next slice is a message to itself behind whatever came in.
-/// </remarks>
+/// within a few milliseconds. Long runs leave checkpoints on disk and are taken up after a crash when their owner
+/// starts them again; short ones begin anew.</summary>
+/// <remarks>Idle -> (opening, for long runs) -> running &lt;-> paused -> idle. The next slice is a message to itself
+/// behind whatever came in.</remarks>
 public sealed class VdfProverActor : ReceiveActor, IInspectable
 {
     static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
+    readonly VdfArithmetics _arithmetics;
     readonly VdfArithmetic _arithmetic;
-    readonly int _sliceSquarings;
-    Active? _active;
+    readonly VdfProverSettings _settings;
+    IActorRef? _checkpoints;
+    string? _resumeFault;
+    ProverTurn? _active;
     ulong _runsEnded;
 
-    VdfProverActor(VdfArithmetics arithmetics, int sliceSquarings)
+    VdfProverActor(VdfArithmetics arithmetics, VdfProverSettings settings)
     {
+        _arithmetics = arithmetics;
         _arithmetic = arithmetics.Create();
-        _sliceSquarings = sliceSquarings;
+        _settings = settings;
         Receive<StartVdf>(OnStart);
+        Receive<VdfCheckpoints.RunOpened>(OnOpened);
+        Receive<VdfCheckpoints.CheckpointStored>(OnStored);
+        Receive<ProofShareWorker.ShareDone>(OnShare);
         Receive<Slice>(OnSlice);
         Receive<PauseVdf>(pause => SetPaused(pause.RunId, true));
         Receive<ResumeVdf>(resume => SetPaused(resume.RunId, false));
         Receive<CancelVdf>(OnCancel);
         Receive<GetVdfProgress>(_ => Sender.Tell(_active is { } active ? active.Progressed() : new VdfIdle()));
+        Receive<Terminated>(OnTerminated);
     }
 
     /// <param name="arithmetics">The node's.</param>
-    /// <param name="sliceSquarings">The work of one turn, 64 to 65,536 squarings.</param>
+    /// <param name="settings">Null for the defaults, without checkpoints.</param>
     /// <param name="dispatcher">Dedicated threads.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
     public static Props Props(
-        VdfArithmetics arithmetics, int sliceSquarings = 1024, string dispatcher = Dispatchers.ProverDispatcherId)
+        VdfArithmetics arithmetics, VdfProverSettings? settings = null,
+        string dispatcher = Dispatchers.ProverDispatcherId)
     {
         ArgumentNullException.ThrowIfNull(arithmetics);
-        ArgumentOutOfRangeException.ThrowIfLessThan(sliceSquarings, 64);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sliceSquarings, 65_536);
-        return Engine.Props.Create(() => new VdfProverActor(arithmetics, sliceSquarings)).WithDispatcher(dispatcher);
+        var used = settings ?? new();
+        used.Check();
+        return Engine.Props.Create(() => new VdfProverActor(arithmetics, used)).WithDispatcher(dispatcher);
     }
 
     public IReadOnlyDictionary<string, object?> Inspect() => new SortedDictionary<string, object?>
     {
         ["path"] = _arithmetic.Path,
         ["run"] = _active is { } active ? $"{active.RunId}" : "none",
-        ["stage"] = _active is { } one ? $"{one.Run.Stage} {one.Run.Position}/{one.Run.Difficulty}" : "idle",
+        ["stage"] = _active is { } one ? $"{one.Stage} {one.Position}/{one.Start.Difficulty}" : "idle",
+        ["resumable"] = _resumeFault is { } fault ? $"no: {fault}" : _checkpoints is null ? "no" : "long runs",
         ["runs ended"] = $"{_runsEnded}",
     };
+
+    protected override void PreStart()
+    {
+        if (_settings.Resume is { } resume)
+            _checkpoints = Context.Watch(Context.ActorOf(
+                VdfCheckpoints.Props($"vdf{Self.Path.ToStringWithoutAddress()}", resume.Blobs), "checkpoints"));
+    }
 
     protected override void PreRestart(Exception reason, object? message)
     {
         if (_active is { } active)
-            End(new VdfFailed(active.RunId, $"the prover crashed: {reason.Message}"));
+            Leave(new VdfFailed(active.RunId, $"the prover crashed: {reason.Message}"));
         base.PreRestart(reason, message);
     }
 
+    // The checkpoints stay: a later process takes the run up.
     protected override void PostStop()
     {
         if (_active is { } active)
-            End(new VdfCancelled(active.RunId));
+            Leave(new VdfCancelled(active.RunId));
         _arithmetic.Dispose();
     }
 
@@ -81,34 +101,125 @@ public sealed class VdfProverActor : ReceiveActor, IInspectable
                 $"{start.Profile} takes no challenge of {start.Challenge.Length} bytes with T = {start.Difficulty}"));
             return;
         }
-        _active = new(start.RunId, new(start.Profile, start.Challenge.Span, start.Difficulty, _arithmetic));
-        Self.Tell(new Slice(_active));
+        _active = new(start);
+        if (IsLong(start) && _checkpoints is { } checkpoints)
+            checkpoints.Tell(new VdfCheckpoints.OpenRun(
+                start, ProverOptions.CheapestWidth(start.Difficulty, _settings.Workers)));
+        else
+            Begin(_active, null, []);
+    }
+
+    bool IsLong(StartVdf start) => _settings.Resume is { } resume && start.Difficulty >= resume.DifficultyMin;
+
+    void OnOpened(VdfCheckpoints.RunOpened opened)
+    {
+        if (_active is not { Run: null } active || active.RunId != opened.RunId)
+            return;
+        active.IsKept = true;
+        Begin(active, opened.Width, opened.Checkpoints);
+    }
+
+    void Begin(ProverTurn active, int? width, IReadOnlyList<ProverCheckpoint> checkpoints)
+    {
+        var start = active.Start;
+        active.Run = new(
+            start.Profile, start.Challenge.Span, start.Difficulty, _arithmetic, new(width, _settings.Workers),
+            checkpoints);
+        active.CheckpointAt = Context.System.Clock.MonoTicks;
+        if (!active.IsPaused)
+            Self.Tell(new Slice(active.Token));
     }
 
     void OnSlice(Slice slice)
     {
         // A slice of a run that ended or was paused meanwhile.
-        if (!ReferenceEquals(slice.Of, _active) || _active.IsPaused)
+        if (_active is not { Run: { } run } active || !ReferenceEquals(slice.Token, active.Token) || active.IsPaused)
             return;
         var begun = Context.System.Clock.MonoTicks;
-        var squaring = _active.Run.Stage == VdfStage.Square;
-        var ended = _active.Run.Advance(_sliceSquarings);
+        var squaring = run.Stage == VdfStage.Square;
+        var ended = run.Advance(_settings.SliceSquarings);
         var now = Context.System.Clock.MonoTicks;
         if (squaring)
-            _active.SquaringTicks += now - begun;
+            active.Squared(run, now - begun);
         if (ended)
         {
-            End(_active.Run.Stage == VdfStage.Done
-                ? new VdfDone(_active.RunId, _active.Run.Proof)
-                : new VdfFailed(_active.RunId, $"{_active.Run.SelfCheckFailures} self-checks failed"));
+            End(run.Stage == VdfStage.Done
+                ? new VdfDone(active.RunId, run.Proof)
+                : new VdfFailed(active.RunId, $"{run.SelfCheckFailures} self-checks failed"));
             return;
         }
-        if (now - _active.PushedAt >= ProgressInterval.Ticks)
+        if (now - active.PushedAt >= ProgressInterval.Ticks)
         {
-            _active.PushedAt = now;
-            Context.Parent.Tell(_active.Progressed());
+            active.PushedAt = now;
+            Context.Parent.Tell(active.Progressed());
         }
-        Self.Tell(slice);
+        Checkpoint(active, run, now);
+        foreach (var share in run.TakeShares())
+            active.Workers.Add(Context.Watch(Context.ActorOf(ProofShareWorker.Props(_arithmetics, share))));
+        active.IsWaiting = run.IsWaiting;
+        if (!active.IsWaiting)
+            Self.Tell(slice);
+    }
+
+    void Checkpoint(ProverTurn active, ProverRun run, long now)
+    {
+        if (!active.IsKept || _settings.Resume is not { } resume
+            || active.Outstanding == VdfResume.OutstandingMax
+            || run.Position < active.CheckpointPosition + resume.CheckpointSquarings
+            || now - active.CheckpointAt < resume.CheckpointSeconds * TimeSpan.TicksPerSecond
+            || run.TakeCheckpoint(VdfResume.FormsMax) is not { } checkpoint)
+            return;
+        active.CheckpointAt = now;
+        active.CheckpointPosition = checkpoint.Position;
+        active.Outstanding++;
+        _checkpoints!.Tell(new VdfCheckpoints.StoreCheckpoint(active.RunId, checkpoint));
+    }
+
+    void OnStored(VdfCheckpoints.CheckpointStored stored)
+    {
+        if (_active is not { } active || active.RunId != stored.RunId)
+            return;
+        active.Outstanding--;
+        _resumeFault = stored.Fault;
+        if (stored.Fault is not { } fault)
+            return;
+        active.IsKept = false;
+        NotResumable(fault);
+    }
+
+    void OnShare(ProofShareWorker.ShareDone done)
+    {
+        if (_active is not { Run: { } run } active || !active.Workers.Remove(Sender))
+            return;
+        Context.Unwatch(Sender);
+        Context.Stop(Sender);
+        run.Return(done.Share);
+        if (!active.IsWaiting)
+            return;
+        active.IsWaiting = false;
+        Self.Tell(new Slice(active.Token));
+    }
+
+    void OnTerminated(Terminated terminated)
+    {
+        if (terminated.ActorRef.Equals(_checkpoints))
+        {
+            _checkpoints = null;
+            NotResumable("its journal could not be read or written");
+            if (_active is not { } active)
+                return;
+            active.IsKept = false;
+            if (active.Run is null)
+                Begin(active, null, []);
+        }
+        else if (_active?.Workers.Contains(terminated.ActorRef) == true)
+            throw new InvalidOperationException("a worker of the proof stopped");
+    }
+
+    void NotResumable(string why)
+    {
+        _resumeFault = why;
+        Context.GetLogger().Warning("VDF not resumable: {0}", why);
     }
 
     void SetPaused(ulong runId, bool paused)
@@ -117,9 +228,9 @@ public sealed class VdfProverActor : ReceiveActor, IInspectable
             return;
         active.IsPaused = paused;
         // A new token: a slice from before the pause may still be in the inbox.
-        _active = active.Renew();
-        if (!paused)
-            Self.Tell(new Slice(_active));
+        active.Token = new();
+        if (!paused && active.Run is not null)
+            Self.Tell(new Slice(active.Token));
     }
 
     void OnCancel(CancelVdf cancel)
@@ -128,36 +239,26 @@ public sealed class VdfProverActor : ReceiveActor, IInspectable
             End(new VdfCancelled(cancel.RunId));
     }
 
+    /// <summary>The run is over and will not be taken up.</summary>
     void End(object outcome)
     {
-        _active?.Run.Dispose();
+        if (_active is { } active && IsLong(active.Start))
+            _checkpoints?.Tell(new VdfCheckpoints.EndRun());
+        Leave(outcome);
+    }
+
+    void Leave(object outcome)
+    {
+        foreach (var worker in _active!.Workers)
+        {
+            Context.Unwatch(worker);
+            Context.Stop(worker);
+        }
+        _active.Run?.Dispose();
         _active = null;
         _runsEnded++;
         Context.Parent.Tell(outcome);
     }
 
-    sealed record Slice(Active Of);
-
-    sealed class Active(ulong runId, ProverRun run)
-    {
-        public ulong RunId => runId;
-
-        public ProverRun Run => run;
-
-        public bool IsPaused { get; set; }
-
-        public long SquaringTicks { get; set; }
-
-        public long PushedAt { get; set; }
-
-        public Active Renew() => new(runId, run)
-        {
-            IsPaused = IsPaused,
-            SquaringTicks = SquaringTicks,
-            PushedAt = PushedAt,
-        };
-
-        public VdfProgressed Progressed() => new(
-            runId, VdfProgress.Of(run.Position, run.Difficulty, new TimeSpan(SquaringTicks)), run.Stage, IsPaused);
-    }
+    sealed record Slice(object Token);
 }

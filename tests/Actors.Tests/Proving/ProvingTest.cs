@@ -15,7 +15,7 @@ public abstract class ProvingTest : IDisposable
 
     readonly BlockingCollection<object> _inbox = [];
 
-    protected ActorSystem Sys { get; } = ActorSystem.Create("proving");
+    protected ActorSystem Sys { get; private set; } = ActorSystem.Create("proving");
 
     protected static VdfArithmetics Arithmetics { get; } = VdfArithmetics.Auto();
 
@@ -26,10 +26,20 @@ public abstract class ProvingTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Ends the system and goes on in another one, as a process that is started again.</summary>
+    protected void Reboot(ActorSystemSetup setup)
+    {
+        Assert.True(Sys.Terminate().Wait(Deadline), "the system did not terminate");
+        while (_inbox.TryTake(out _))
+        {
+        }
+        Sys = ActorSystem.Create("proving", setup);
+    }
+
     /// <summary>The child of a parent whose inbox this test reads.</summary>
     protected IActorRef ChildOf(Props props)
     {
-        var parent = Sys.ActorOf(Props.Create(() => new Parent(props, _inbox)));
+        var parent = Sys.ActorOf(Props.Create(() => new Parent(props, _inbox)), "owner");
         return Expect<IActorRef>();
     }
 
