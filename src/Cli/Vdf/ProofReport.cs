@@ -6,9 +6,17 @@ namespace QuilActors.Cli.Vdf;
 /// <param name="Reason">Why it is refused; empty for a valid one.</param>
 /// <param name="Part">Which half of the proof: <c>Y</c>, <c>Pi</c> or empty.</param>
 /// <param name="AsExpected">Whether the record's own word agrees; null when it has none.</param>
+/// <param name="Linked">Whether the challenge follows from the record's core, peer and input; null when it has none.
+/// </param>
 sealed record ProofReport(
     int Index, string Name, string Profile, uint Difficulty, bool Valid, string Reason, string Part,
-    double DiscriminantMilliseconds, double AlgebraMilliseconds, bool? AsExpected);
+    double DiscriminantMilliseconds, double AlgebraMilliseconds, bool? AsExpected,
+    bool? Linked);
+
+/// <summary>One real proof made again.</summary>
+/// <param name="Same">Whether the bytes are those of the record.</param>
+sealed record ReplayReport(
+    int Index, string Name, string Profile, uint Difficulty, bool Same, double Seconds, double SquaringsPerSecond);
 
 /// <summary>One size on one or two paths.</summary>
 sealed record BenchReport
@@ -45,4 +53,5 @@ sealed record BenchReport
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProofReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(ReplayReport))]
 sealed partial class VdfJson : JsonSerializerContext;

@@ -23,6 +23,8 @@ static class VdfVerify
         var challenge = new Option<string>("--challenge")
         { Description = "with --raw", HelpName = "hex", DefaultValueFactory = _ => "" };
         var difficulty = new Option<uint>("--difficulty") { Description = "with --raw", HelpName = "squarings" };
+        var nonReduced = new Option<bool>("--allow-non-reduced-proof")
+        { Description = "quilibrium-2048 only: take any form of pi's class, for replaying history" };
         return Verb.Plain("verify", "Check proofs of a file", async (parsed, cancel) =>
         {
             var bytes = await Input(parsed.GetValue(file)!, cancel);
@@ -32,16 +34,18 @@ static class VdfVerify
                     null)]
                 : VdfArguments.Records(bytes);
             var watch = Stopwatch.StartNew();
-            var reports = Verify(records, Math.Clamp(parsed.GetValue(jobs), 1, JobsMax), cancel);
+            var reports = Verify(records, Math.Clamp(parsed.GetValue(jobs), 1, JobsMax),
+                parsed.GetValue(nonReduced), cancel);
             Print(context, parsed, reports, watch.Elapsed);
             var good = parsed.GetValue(expect)
                 ? reports.All(static r => r.AsExpected ?? r.Valid)
-                : reports.All(static r => r.Valid);
+                : reports.All(static r => r.Valid && r.Linked != false);
             return good ? ExitCode.Ok : ExitCode.Integrity;
-        }, file, expect, jobs, profile, raw, challenge, difficulty);
+        }, file, expect, jobs, profile, raw, challenge, difficulty, nonReduced);
     }
 
-    static async Task<byte[]> Input(string file, CancellationToken cancel)
+    /// <exception cref="CliException">It cannot be read, or is too large.</exception>
+    internal static async Task<byte[]> Input(string file, CancellationToken cancel)
     {
         try
         {
@@ -65,7 +69,8 @@ static class VdfVerify
         }
     }
 
-    static ProofReport[] Verify(IReadOnlyList<ProofRecord> records, int jobs, CancellationToken cancel)
+    static ProofReport[] Verify(
+        IReadOnlyList<ProofRecord> records, int jobs, bool nonReduced, CancellationToken cancel)
     {
         var arithmetics = VdfCommand.Arithmetics("auto");
         var reports = new ProofReport[records.Count];
@@ -75,26 +80,29 @@ static class VdfVerify
             arithmetics.Create,
             (record, _, arithmetic) =>
             {
-                reports[record.Index] = Verify(record, arithmetic, cancel);
+                reports[record.Index] = Verify(record, arithmetic, nonReduced, cancel);
                 return arithmetic;
             },
             static arithmetic => arithmetic.Dispose());
         return reports;
     }
 
-    static ProofReport Verify(ProofRecord record, VdfArithmetic arithmetic, CancellationToken cancel)
+    static ProofReport Verify(
+        ProofRecord record, VdfArithmetic arithmetic, bool allowNonReduced, CancellationToken cancel)
     {
+        var nonReduced = allowNonReduced && !record.Profile.OwnTranscript;
         var watch = Stopwatch.StartNew();
         var shape = WesolowskiVerifier.CheckShape(
-            record.Profile, record.Challenge.Span, record.Difficulty, record.Proof.Span);
+            record.Profile, record.Challenge.Span, record.Difficulty, record.Proof.Span, nonReduced);
         if (shape.Reason != VdfReject.None)
             return Report(record, shape, 0, watch.Elapsed.TotalMilliseconds);
         using var derivation = new DiscriminantDerivation(record.Profile, record.Challenge.Span);
         while (!derivation.Advance(1))
             cancel.ThrowIfCancellationRequested();
         var derived = watch.Elapsed.TotalMilliseconds;
-        var verifier = new WesolowskiVerifier(record.Profile, arithmetic, new DiscriminantCache(1));
-        var verdict = verifier.Verify(derivation.Result, record.Difficulty, record.Proof.Span);
+        var verifier = new WesolowskiVerifier(record.Profile, arithmetic, new DiscriminantCache(1), nonReduced);
+        var verdict = verifier.Verify(
+            derivation.Result, record.Difficulty, record.Proof.Span, record.Discriminant.Span);
         return Report(record, verdict, derived, watch.Elapsed.TotalMilliseconds - derived);
     }
 
@@ -103,7 +111,7 @@ static class VdfVerify
         verdict.Reason == VdfReject.None ? "" : verdict.Reason.ToString(),
         verdict.Part == VdfPart.None ? "" : verdict.Part.ToString(),
         Math.Round(discriminant, 3), Math.Round(algebra, 3),
-        record.Expected is { } expected ? expected == verdict.IsValid : null);
+        record.Expected is { } expected ? expected == verdict.IsValid : null, record.IsLinked);
 
     static void Print(CliContext context, ParseResult parsed, ProofReport[] reports, TimeSpan elapsed)
     {
@@ -116,14 +124,24 @@ static class VdfVerify
             new("DISCRIMINANT MS", static r => Milliseconds(r.DiscriminantMilliseconds), Right: true),
             new("ALGEBRA MS", static r => Milliseconds(r.AlgebraMilliseconds), Right: true),
             new("AS EXPECTED", static r => r.AsExpected switch { true => "yes", false => "NO", _ => "-" },
-                WideOnly: true));
+                WideOnly: true),
+            new("LINK", static r => r.Linked switch { true => "yes", false => "NO", _ => "-" }, WideOnly: true));
+        var linked = reports.Where(static r => r.Linked is not null).ToArray();
+        if (linked.Length != 0)
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{linked.Count(static r => r.Linked == true)} of "
+                + $"{linked.Length} challenges are the hash of their core, peer and input"));
         var valid = reports.Count(static r => r.Valid);
         var summary = string.Create(CultureInfo.InvariantCulture,
             $"{valid} valid, {reports.Length - valid} invalid, {elapsed.TotalSeconds:0.0} s");
-        if (printer.IsTable)
-            context.Print(summary);
-        else
-            context.Say(parsed, summary);
+        Tell(summary);
+
+        void Tell(string line)
+        {
+            if (printer.IsTable)
+                context.Print(line);
+            else
+                context.Say(parsed, line);
+        }
     }
 
     static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

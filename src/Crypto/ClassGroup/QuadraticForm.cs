@@ -56,6 +56,18 @@ public readonly record struct QuadraticForm(BigInteger A, BigInteger B, BigInteg
         return -a < b && b <= a ? FormReject.None : FormReject.BNotNormal;
     }
 
+    /// <summary>The rules of <see cref="CheckShape"/> that a form must keep which need not be reduced: length, a > 0, b
+    /// odd.</summary>
+    public static FormReject CheckAnyShape(ReadOnlySpan<byte> encoded, int discriminantBits)
+    {
+        if (encoded.Length != EncodedBytes(discriminantBits))
+            return FormReject.WrongLength;
+        ReadCoefficients(encoded, out var a, out var b);
+        if (a.Sign <= 0)
+            return FormReject.ANotPositive;
+        return b.IsEven ? FormReject.BEven : FormReject.None;
+    }
+
     /// <summary>Reads a reduced form of the discriminant.</summary>
     public static FormReject TryDecode(ReadOnlySpan<byte> encoded, Discriminant d, out QuadraticForm form)
     {
@@ -78,13 +90,9 @@ public readonly record struct QuadraticForm(BigInteger A, BigInteger B, BigInteg
     {
         ArgumentNullException.ThrowIfNull(d);
         form = default;
-        if (encoded.Length != EncodedBytes(d.Bits))
-            return FormReject.WrongLength;
-        ReadCoefficients(encoded, out var a, out var b);
-        if (a.Sign <= 0)
-            return FormReject.ANotPositive;
-        if (b.IsEven)
-            return FormReject.BEven;
+        var shape = CheckAnyShape(encoded, d.Bits);
+        if (shape != FormReject.None)
+            return shape;
         var reject = TryComplete(encoded, d, out var found);
         if (reject == FormReject.None)
             form = found.Reduce();

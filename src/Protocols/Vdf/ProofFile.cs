@@ -16,6 +16,9 @@ public static class ProofFile
     static readonly string[] ProofNames = ["proof", "proof516", "vdfProof"];
     static readonly string[] ExpectationNames = ["valid", "expect_strict"];
     static readonly string[] LabelNames = ["name", "increment"];
+    static readonly string[] DiscriminantNames = ["discriminant", "discriminant_abs_hex"];
+    static readonly string[] PeerNames = ["peer_id"];
+    static readonly string[] InputNames = ["input"];
 
     /// <param name="utf8">The file's content.</param>
     /// <param name="records">Empty on failure.</param>
@@ -94,10 +97,13 @@ public static class ProofFile
             fault = At("difficulty", "a number of squarings below 2^32 is needed");
         else if (!TryHex(element, ProofNames, out var proof, out why))
             fault = At(ProofNames[0], why);
+        else if (Find(element, DiscriminantNames) is not null & !TryHex(element, DiscriminantNames, out var d, out why))
+            fault = At(DiscriminantNames[0], why);
         else
         {
             records.Add(new(
-                index, Text(Find(element, LabelNames)), profile!, challenge, squarings, proof, Expectation(element)));
+                index, Text(Find(element, LabelNames)), profile!, challenge, squarings, proof, Expectation(element), d,
+                IsLinked(element, challenge, squarings)));
             fault = "";
             return true;
         }
@@ -115,6 +121,17 @@ public static class ProofFile
         why = "not plain hex";
         return text.Length % 2 == 0
             && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+    }
+
+    /// <summary>A stored proof of one core: its challenge is a hash of core, peer and input.</summary>
+    static bool? IsLinked(JsonElement element, ReadOnlySpan<byte> challenge, uint difficulty)
+    {
+        if (!TryHex(element, PeerNames, out var peer, out _) || !TryHex(element, InputNames, out var input, out _)
+            || !element.TryGetProperty("core", out var core) || !core.TryGetUInt32(out var number))
+            return null;
+        return FrameChallenge.Core(number, peer, input).AsSpan().SequenceEqual(challenge)
+            && (!element.TryGetProperty("increment", out var increment) || !increment.TryGetUInt32(out var count)
+                || FrameChallenge.CoreDifficulty(count) == difficulty);
     }
 
     static bool? Expectation(JsonElement element) => Find(element, ExpectationNames)?.ValueKind switch

@@ -31,6 +31,12 @@ public enum VdfReject
     /// <summary>a > c, or a = c with b &lt; 0.</summary>
     NotReduced,
 
+    /// <summary>The supplied discriminant is not 1 mod 8, of the wrong length, or composite.</summary>
+    InvalidDiscriminant,
+
+    /// <summary>The supplied discriminant is another challenge's.</summary>
+    DiscriminantMismatch,
+
     /// <summary>The equation fails: another y, pi, T, challenge or profile.</summary>
     ProofMismatch,
 

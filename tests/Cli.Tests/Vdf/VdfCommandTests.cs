@@ -127,6 +127,41 @@ public sealed class VdfCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, (await Run("vdf", "bench", "--bits", "100")).Exit);
     }
 
+    [Fact]
+    public async Task Proofs_of_a_file_are_made_again_and_compared()
+    {
+        var (one, two) = (JsonNode.Parse(await Prove("aa"))!, JsonNode.Parse(await Prove("bb"))!);
+        var (exit, output, _) = await Run("vdf", "prove", "--replay", FileOf($"[{one},{two}]"));
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Matches(@"\n2 of 2 the same, [0-9.]+ s\n$", output);
+        two["proof"] = one["proof"]!.GetValue<string>();
+        (exit, output, _) = await Run("vdf", "prove", "--replay", FileOf($"[{one},{two}]"), "-o", "json");
+        Assert.Equal(ExitCode.Integrity, exit);
+        Assert.Equal(
+            [true, false], JsonNode.Parse(output)!["items"]!.AsArray().Select(r => r!["same"]!.GetValue<bool>()));
+        Assert.Equal(ExitCode.Ok, (await Run("vdf", "prove", "--replay", FileOf($"[{one},{two}]"), "--only", "0")).Exit);
+        Assert.Equal(ExitCode.Usage, (await Run("vdf", "prove", "--replay", FileOf($"[{one}]"), "--only", "7")).Exit);
+        Assert.Equal(ExitCode.Usage, (await Run("vdf", "prove")).Exit);
+    }
+
+    [VectorFact("vdf/quil_mainnet_wesolowski_2048.json")]
+    public async Task Real_proofs_are_valid_with_the_links_of_their_chain()
+    {
+        var file = JsonNode.Parse(
+            await File.ReadAllTextAsync(SharedVectors.Path("vdf/quil_mainnet_wesolowski_2048.json")))!;
+        var three = new JsonArray([.. file["vectors"]!.AsArray().Take(3).Select(one => one!.DeepClone())]);
+        var (exit, output, _) = await Run("vdf", "verify", FileOf(three.ToJsonString()));
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Contains("3 of 3 challenges are the hash of their core, peer and input\n3 valid, 0 invalid", output,
+            StringComparison.Ordinal);
+        three[1]!["core"] = three[1]!["core"]!.GetValue<int>() + 1;
+        three[2]!["discriminant_abs_hex"] = three[1]!["discriminant_abs_hex"]!.GetValue<string>();
+        (exit, output, _) = await Run("vdf", "verify", FileOf(three.ToJsonString()));
+        Assert.Equal(ExitCode.Integrity, exit);
+        Assert.Contains("2 of 3 challenges", output, StringComparison.Ordinal);
+        Assert.Contains("DiscriminantMismatch", output, StringComparison.Ordinal);
+    }
+
     [VectorFact("vdf/quil_negative.json")]
     public async Task Twenty_records_of_which_one_is_valid_are_as_expected()
     {

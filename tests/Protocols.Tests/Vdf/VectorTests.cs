@@ -108,6 +108,21 @@ public sealed class VectorTests
         Assert.Equal(6, reasons.Values.Count(one => one.Item1 == VdfReject.ProofMismatch));
     }
 
+    [VectorFact("vdf/quil_negative.json")]
+    public void Other_forms_of_the_class_of_pi_pass_where_history_is_replayed()
+    {
+        using var group = Arithmetics.Fastest();
+        using var file = Open("vdf/quil_negative.json");
+        var verifier = new WesolowskiVerifier(VdfProfile.Quilibrium2048, group, new(), allowNonReducedProof: true);
+        var passed = file.RootElement.EnumerateArray().Where(one => verifier.Verify(
+            Hex(one, "challenge"), one.GetProperty("difficulty").GetUInt32(), Hex(one, "proof")).IsValid)
+            .Select(one => one.GetProperty("name").GetString()!).ToArray();
+        Assert.Contains("pi not reduced, same class: swap a,c", passed);
+        Assert.All(passed[1..], name => Assert.StartsWith("pi ", name, StringComparison.Ordinal));
+        Assert.Throws<ArgumentException>(
+            () => new WesolowskiVerifier(VdfProfile.QuilActors2048, group, new(), allowNonReducedProof: true));
+    }
+
     static (byte[] Challenge, uint Difficulty, byte[] Proof) Read(JsonElement one)
         => (Hex(one, "preimage_sha3_256"), one.GetProperty("difficulty").GetUInt32(), Hex(one, "proof516"));
 

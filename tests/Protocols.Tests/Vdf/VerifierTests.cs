@@ -44,6 +44,23 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public void A_discriminant_that_came_with_the_proof_must_be_the_challenges()
+    {
+        using var arithmetic = Arithmetics.Fastest();
+        var verifier = new WesolowskiVerifier(Profile, arithmetic, new());
+        var proof = Prove(Profile, Difficulty);
+        var own = Derive(Challenge);
+        var magnitude = own.MagnitudeBytes();
+        Assert.True(verifier.Verify(own, Difficulty, proof, magnitude).IsValid);
+        Assert.Equal(
+            VdfReject.DiscriminantMismatch,
+            verifier.Verify(own, Difficulty, proof, Derive([9]).MagnitudeBytes()).Reason);
+        magnitude[^1] ^= 8;
+        foreach (var wrong in (byte[][])[magnitude, [0], [1, .. magnitude], magnitude[1..], new byte[5000]])
+            Assert.Equal(VdfReject.InvalidDiscriminant, verifier.Verify(own, Difficulty, proof, wrong).Reason);
+    }
+
+    [Fact]
     public void Sizes_out_of_range_are_refused_before_anything_else()
     {
         using var arithmetic = Arithmetics.Fastest();
