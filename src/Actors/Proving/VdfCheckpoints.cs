@@ -36,7 +36,7 @@ sealed class VdfCheckpoints : ReceivePersistentActor, IInspectable
     public static Props Props(string persistenceId, IBlobStore blobs)
         => Engine.Props.Create(() => new VdfCheckpoints(persistenceId, blobs));
 
-    public IReadOnlyDictionary<string, string> Inspect() => new SortedDictionary<string, string>
+    public IReadOnlyDictionary<string, object?> Inspect() => new SortedDictionary<string, object?>
     {
         ["run"] = _run is { } run ? $"{run.Profile}, T = {run.Difficulty}" : "none",
         ["checkpoint"] = _kept.Count == 0 ? "none" : $"{_kept[^1].Position}",
