@@ -122,7 +122,7 @@ sealed class Gossip(RouterState state, SeenCache seen, MessageCache cache, Sprea
             if (peers.Count == 0)
                 continue;
             var ids = cache.GossipIds(key);
-            foreach (var peer in state.Choose(peers, count).ToArray())
+            foreach (var peer in state.ChooseEarned(peers, count).ToArray())
                 Offer(peer, key, ids);
         }
     }

@@ -58,7 +58,7 @@ sealed class MeshKeeper(RouterState state)
         {
             Refuse(peer, key, exchange: false, now);
         }
-        else if (mesh.Count >= Settings.Dhi && !peer.Outbound)
+        else if (mesh.Count >= Settings.Dhi && !peer.Outbound && !IsBetter(mesh, peer))
         {
             Refuse(peer, key, exchange: true, now);
         }
@@ -69,6 +69,12 @@ sealed class MeshKeeper(RouterState state)
             Add(mesh, peer, now);
         }
     }
+
+    /// <summary>Whether a peer has earned more than half of a weak mesh: what opportunistic grafting would look for. A
+    /// mesh that sybils have filled is open to it.</summary>
+    bool IsBetter(Mesh mesh, Peer peer)
+        => mesh.Count > 0 && MedianScore(mesh) is var median && median < state.Scores.Thresholds.OpportunisticGraft
+            && state.ScoreOf(peer) > Math.Max(median, 0);
 
     /// <param name="stated">Backoff in seconds; null when the PRUNE has none.</param>
     public void OnPrune(Peer peer, Key key, ulong? stated, Instant now)
@@ -123,7 +129,7 @@ sealed class MeshKeeper(RouterState state)
         foreach (var peer in mesh.Peers.Where(peer => state.ScoreOf(peer) < 0).ToArray())
             Prune(mesh, peer, Settings.PruneBackoff, exchange: false, now);
         if (mesh.Count < Settings.Dlo)
-            GraftRandom(mesh, Settings.D - mesh.Count, now);
+            GraftEarned(mesh, Settings.D - mesh.Count, now);
         if (mesh.Count > Settings.Dhi)
             Shrink(mesh, now);
         if (mesh.Count >= Settings.Dlo && mesh.OutboundCount < Settings.Dout)
@@ -151,10 +157,21 @@ sealed class MeshKeeper(RouterState state)
 
     void GraftBetter(Mesh mesh, Instant now)
     {
-        double[] scores = [.. mesh.Peers.Select(state.ScoreOf).Order()];
-        var median = scores[scores.Length / 2];
+        var median = MedianScore(mesh);
         if (median < state.Scores.Thresholds.OpportunisticGraft)
             GraftRandom(mesh, Settings.OpportunisticGraftPeers, now, peer => state.ScoreOf(peer) > median);
+    }
+
+    double MedianScore(Mesh mesh)
+    {
+        double[] scores = [.. mesh.Peers.Select(state.ScoreOf).Order()];
+        return scores[scores.Length / 2];
+    }
+
+    void GraftEarned(Mesh mesh, int count, Instant now)
+    {
+        foreach (var peer in state.ChooseEarned(state.EligibleFor(mesh), count).ToArray())
+            Graft(mesh, peer, now);
     }
 
     void GraftRandom(Mesh mesh, int count, Instant now, Predicate<Peer>? only = null)

@@ -67,6 +67,16 @@ sealed class RouterState(RouterSettings settings, PeerId self, Random random)
         return peers.Take(count);
     }
 
+    /// <summary>Up to <paramref name="count"/> of the list: first up to Dscore that have earned the best scores above
+    /// zero, then at random. Chance alone would be an eclipse's: sybils are most of the subscribers.</summary>
+    public IEnumerable<Peer> ChooseEarned(List<Peer> peers, int count)
+    {
+        List<Peer> shuffled = [.. Choose(peers, peers.Count)];
+        Peer[] earned = [.. shuffled.Where(peer => ScoreOf(peer) > 0).OrderByDescending(ScoreOf)
+            .Take(Math.Min(Settings.Dscore, count))];
+        return earned.Concat(shuffled.Where(peer => !earned.Contains(peer))).Take(count);
+    }
+
     public void Emit(RouterEffect effect) => _effects.Enqueue(effect);
 
     public void Note(RouterNote note, PeerId peer, string key = "", string reason = "")

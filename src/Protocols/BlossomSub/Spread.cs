@@ -77,7 +77,7 @@ sealed class Spread(RouterState state)
             return;
         List<Peer> others = [.. Writable(mesh.Key)
             .Where(peer => !peer.Direct && !mesh.Contains(peer) && CanPublishTo(peer))];
-        targets.AddRange(state.Choose(others, missing));
+        targets.AddRange(state.ChooseEarned(others, missing));
     }
 
     Group Use(Dictionary<Key, Group> groups, Key key, int max, Instant now)
