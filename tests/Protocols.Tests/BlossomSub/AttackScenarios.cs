@@ -69,7 +69,6 @@ public class AttackScenarios
             net.Run(TimeSpan.FromSeconds(1));
             Assert.Equal(attacked, Delivered(honest));
         }
-        Assert.All(honest, node => Assert.NotEqual(0, Count(node, honest)));
         Assert.True(honest.Sum(node => Count(node, sybils)) < honest.Sum(node => Count(node, honest)));
     }
 
