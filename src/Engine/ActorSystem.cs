@@ -4,6 +4,7 @@ using QuilActors.Engine.Configuration;
 using QuilActors.Engine.Dispatch;
 using QuilActors.Engine.Event;
 using QuilActors.Engine.Hosting;
+using QuilActors.Engine.Internal;
 
 namespace QuilActors.Engine;
 
@@ -40,7 +41,7 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
         Temp = new TempRefs(rootPath / "temp");
         Dispatchers = new Dispatchers(this, _services);
         Mailboxes = new Mailboxes(Settings);
-        Scheduler = new Scheduler(_services);
+        Scheduler = setup.Scheduler ?? new Scheduler(_services);
         StartTicks = Clock.UtcTicks;
         StartMono = Clock.MonoTicks;
         Log = this.GetLogger(name);
@@ -161,8 +162,8 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     /// <summary>Ends an actor after the message it handles now.</summary>
     public void Stop(IActorRef actor)
     {
-        if (actor is ActorCell { ParentRef: ActorCell parent })
-            parent.Stop(actor);
+        if (actor.Unwrap() is ActorCell { ParentRef: ActorCell parent } cell)
+            parent.Stop(cell);
         else
             Root.Stop(actor);
     }

@@ -32,6 +32,10 @@ public sealed record ActorSystemSetup
     /// <summary>Time, chance, threads and I/O; null: real ones, disposed with the system.</summary>
     public IEngineServices? Services { get; init; }
 
+    /// <summary>Schedules messages and actions instead of the engine's own; null: by the clock of the services.
+    /// </summary>
+    public IScheduler? Scheduler { get; init; }
+
     /// <summary>User messages per turn.</summary>
     public int Throughput { get; init; } = 100;
 

@@ -1,4 +1,5 @@
 using QuilActors.Engine.Cells;
+using QuilActors.Engine.Internal;
 
 namespace QuilActors.Engine;
 
@@ -81,7 +82,7 @@ public static class GracefulStopSupport
     /// <summary>The same with another message.</summary>
     public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)
     {
-        if (target is not ISystemRef local || local.IsTerminated)
+        if (target.Unwrap() is not ISystemRef local || local.IsTerminated)
             return Task.FromResult(true);
         var end = new TerminationRef(local.System);
         end.Arm(timeout);

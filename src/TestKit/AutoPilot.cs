@@ -2,27 +2,53 @@ using QuilActors.Engine;
 
 namespace QuilActors.TestKit;
 
+/// <summary>Answers for a probe: one message and its sender in, the next pilot out.</summary>
+public delegate AutoPilot AutoPilotDelegate(IActorRef sender, object message);
+
 /// <summary>Answers for a probe; called before the message is queued.</summary>
 public abstract class AutoPilot
 {
     /// <summary>Goes on with the same pilot.</summary>
-    public static AutoPilot KeepRunning { get; } = new Marker();
+    public static KeepRunning KeepRunning => KeepRunning.Instance;
 
     /// <summary>Nobody flies from here on.</summary>
-    public static AutoPilot NoAutoPilot { get; } = new Marker();
+    public static NoAutoPilot NoAutoPilot => NoAutoPilot.Instance;
 
     /// <summary>Handles a message and names the next pilot.</summary>
     public abstract AutoPilot Run(IActorRef sender, object message);
-
-    sealed class Marker : AutoPilot
-    {
-        public override AutoPilot Run(IActorRef sender, object message) => this;
-    }
 }
 
 /// <summary>A pilot made of a function.</summary>
-public sealed class DelegateAutoPilot(Func<IActorRef, object, AutoPilot> run) : AutoPilot
+public sealed class DelegateAutoPilot(AutoPilotDelegate autoPilotDelegate) : AutoPilot
 {
     /// <inheritdoc />
-    public override AutoPilot Run(IActorRef sender, object message) => run(sender, message);
+    public override AutoPilot Run(IActorRef sender, object message) => autoPilotDelegate(sender, message);
+}
+
+/// <summary>The mark to go on with the same pilot.</summary>
+public sealed class KeepRunning : AutoPilot
+{
+    KeepRunning()
+    {
+    }
+
+    /// <summary>The only one.</summary>
+    public static KeepRunning Instance { get; } = new();
+
+    /// <inheritdoc />
+    public override AutoPilot Run(IActorRef sender, object message) => this;
+}
+
+/// <summary>The mark that nobody flies.</summary>
+public sealed class NoAutoPilot : AutoPilot
+{
+    NoAutoPilot()
+    {
+    }
+
+    /// <summary>The only one.</summary>
+    public static NoAutoPilot Instance { get; } = new();
+
+    /// <inheritdoc />
+    public override AutoPilot Run(IActorRef sender, object message) => this;
 }

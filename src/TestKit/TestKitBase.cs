@@ -1,288 +1,282 @@
-using System.Diagnostics;
+using System.Linq.Expressions;
 using QuilActors.Engine;
-using Xunit.Sdk;
+using QuilActors.Engine.Configuration;
+using QuilActors.Engine.Event;
+using QuilActors.Engine.Internal;
 
 namespace QuilActors.TestKit;
 
-/// <summary>A test actor and the expectations about what it is told. Every wait has a deadline, nothing sleeps.
-/// </summary>
-public class TestKitBase
+/// <summary>A system under test, a test actor and the expectations about what it is told.</summary>
+public abstract class TestKitBase : TestKitExpectingAsync, IActorRefFactory
 {
-    readonly Inbox _inbox;
     volatile AutoPilot? _pilot;
-    volatile Predicate<object>? _ignored;
+    int _refs;
 
-    /// <summary>In an existing system.</summary>
-    public TestKitBase(ActorSystem system, string? name = null)
+    /// <summary>In a system made elsewhere, or in a new one with default settings.</summary>
+    protected TestKitBase(ITestKitAssertions assertions, ActorSystem? system = null, string? testActorName = null)
+        : this(assertions, system is null
+            ? TestSystem.Start(new ActorSystemSetup(), Config.Empty, null)
+            : TestSystem.Of(system), testActorName)
     {
-        Sys = system;
-        _inbox = new Inbox(system);
-        TestActor = system.SystemActorOf(Props.Create(() => new Collector(this)), name);
     }
 
-    /// <summary>How long a single expectation waits by default.</summary>
-    public static TimeSpan SingleExpectDefault { get; } = TimeSpan.FromSeconds(10);
+    /// <summary>In a new system.</summary>
+    protected TestKitBase(
+        ITestKitAssertions assertions, ActorSystemSetup setup, string? actorSystemName = null,
+        string? testActorName = null)
+        : this(assertions, TestSystem.Start(setup, Config.Empty, actorSystemName), testActorName)
+    {
+    }
 
-    /// <summary>How long <see cref="ExpectNoMsg()"/> waits.</summary>
-    public static TimeSpan ExpectNoMessageDefault { get; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>In a new system.</summary>
+    protected TestKitBase(
+        ITestKitAssertions assertions, Config config, string? actorSystemName = null, string? testActorName = null)
+        : this(assertions, TestSystem.Start(new ActorSystemSetup(), config, actorSystemName), testActorName)
+    {
+    }
 
-    /// <summary>The system.</summary>
-    public ActorSystem Sys { get; }
+    private protected TestKitBase(ITestKitAssertions assertions, TestSystem system, string? testActorName)
+        : base(assertions, system.System, system.On)
+    {
+        Filters = system.Filters;
+        Log = Sys.GetLogger(GetType());
+        TestActor = CreateTestActorRef(testActorName);
+        EventFilter = new EventFilterFactory(this, Filters);
+        if (this is not INoImplicitSender)
+            TestActorContext.Enter(TestActor, Engine);
+    }
+
+    /// <summary>The settings of a kit where nothing else is said.</summary>
+    public static Config DefaultConfig => ConfigurationFactory.ParseString(TestKitSettings.Defaults);
+
+    /// <summary>All log lines are made and printed.</summary>
+    public static Config FullDebugConfig => ConfigurationFactory
+        .ParseString("quil.engine { loglevel = DEBUG, stdout-loglevel = DEBUG }")
+        .WithFallback(DefaultConfig);
 
     /// <summary>Whom to send to.</summary>
     public IActorRef TestActor { get; }
 
-    /// <summary>The last message received by the test.</summary>
-    public object? LastMessage { get; private set; }
+    /// <summary>The test's logger.</summary>
+    public ILoggingAdapter Log { get; }
 
-    /// <summary>Its sender.</summary>
-    public IActorRef LastSender { get; private set; } = ActorRefs.Nobody;
+    /// <summary>Expectations about log events and dead letters.</summary>
+    public EventFilterFactory EventFilter { get; }
 
-    /// <summary>Whether messages wait.</summary>
-    public bool HasMessages => _inbox.Count > 0;
+    internal EventFilters Filters { get; }
 
-    VirtualEngine? Engine => Sys.Settings.Setup.Services as VirtualEngine;
+    /// <summary>Makes an actor.</summary>
+    public IActorRef ActorOf(Props props) => Sys.ActorOf(props);
 
-    /// <summary>The next message must be a <typeparamref name="T"/>.</summary>
-    public T ExpectMsg<T>(TimeSpan? duration = null, string? hint = null)
-        => Next<T>(duration, hint, null);
+    /// <summary>Makes an actor.</summary>
+    public IActorRef ActorOf(Props props, string? name) => Sys.ActorOf(props, name);
 
-    /// <summary>The next message must equal <paramref name="message"/>.</summary>
-    public T ExpectMsg<T>(T message, TimeSpan? timeout = null, string? hint = null)
-        => Next<T>(timeout, hint, m => Equals(m, message) ? null : $"expected {message}, got {m}");
+    /// <summary>Makes an actor.</summary>
+    public IActorRef ActorOf<TActor>()
+        where TActor : ActorBase, new()
+        => Sys.ActorOf<TActor>();
 
-    /// <summary>The next message must be a <typeparamref name="T"/> that fits.</summary>
-    public T ExpectMsg<T>(Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null)
-        => Next<T>(timeout, hint, m => isMessage(m) ? null : $"the {typeof(T).Name} {m} does not fit");
+    /// <summary>Makes an actor.</summary>
+    public IActorRef ActorOf<TActor>(string name)
+        where TActor : ActorBase, new()
+        => Sys.ActorOf<TActor>(name);
 
-    /// <summary>The next message must be a <typeparamref name="T"/> that passes the assertions.</summary>
-    public T ExpectMsg<T>(Action<T> assert, TimeSpan? timeout = null, string? hint = null)
-    {
-        var message = Next<T>(timeout, hint, null);
-        assert(message);
-        return message;
-    }
+    /// <summary>Makes an actor.</summary>
+    public IActorRef ActorOf<TActor>(Expression<Func<TActor>> factory)
+        where TActor : ActorBase
+        => Sys.ActorOf(Props.Create(factory));
 
-    /// <summary>The next message must be a <typeparamref name="T"/> of that sender.</summary>
-    public T ExpectMsgFrom<T>(IActorRef sender, TimeSpan? duration = null, string? hint = null)
-    {
-        var message = Next<T>(duration, hint, null);
-        if (!LastSender.Equals(sender))
-            throw new XunitException($"expected {message} of {sender}, it came from {LastSender}. {hint}");
-        return message;
-    }
+    /// <summary>Makes an actor.</summary>
+    public IActorRef ActorOf<TActor>(Expression<Func<TActor>> factory, string name)
+        where TActor : ActorBase
+        => Sys.ActorOf(Props.Create(factory), name);
 
-    /// <summary>The next message must equal one of these.</summary>
-    public T ExpectMsgAnyOf<T>(params T[] messages)
-        => Next<T>(null, null, m => messages.Contains(m) ? null : $"{m} is none of {string.Join(", ", messages)}");
+    /// <summary>A selection by path.</summary>
+    public ActorSelection ActorSelection(string actorPath) => Sys.ActorSelection(actorPath);
 
-    /// <summary>The next messages must be these, in any order.</summary>
-    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(params T[] messages)
-    {
-        var missing = messages.ToList();
-        var received = new List<T>();
-        while (missing.Count > 0)
-        {
-            received.Add(Next<T>(null, null, m => missing.Remove(m)
-                ? null
-                : $"{m} is not (any more) among {string.Join(", ", missing)}"));
-        }
-        return received;
-    }
+    /// <summary>A selection by path.</summary>
+    public ActorSelection ActorSelection(ActorPath actorPath) => Sys.ActorSelection(actorPath);
 
-    /// <summary>Nothing must come within the default time.</summary>
-    public void ExpectNoMsg() => ExpectNoMsg(ExpectNoMessageDefault);
+    /// <summary>A selection by path below an actor.</summary>
+    public ActorSelection ActorSelection(IActorRef anchorRef, string actorPath)
+        => new(anchorRef.Unwrap(), actorPath);
 
-    /// <summary>Nothing must come within that time.</summary>
-    public void ExpectNoMsg(TimeSpan duration)
-    {
-        if (_inbox.Peek(duration) is { } envelope)
-            throw new XunitException($"expected nothing for {duration}, got {envelope.Message} of {envelope.Sender}");
-    }
+    /// <summary>Makes an actor on the test's own thread.</summary>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Props props, IActorRef? supervisor, string? name = null)
+        where TActor : ActorBase
+        => new(Sys, props, supervisor, name ?? NextName());
 
-    /// <summary>The next message must be the end of that watched actor.</summary>
-    public Terminated ExpectTerminated(IActorRef target, TimeSpan? timeout = null, string? hint = null)
-        => Next<Terminated>(timeout, hint,
-            m => m.ActorRef.Equals(target) ? null : $"expected the end of {target}, got that of {m.ActorRef}");
+    /// <summary>Makes an actor on the test's own thread.</summary>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Props props, string? name = null)
+        where TActor : ActorBase
+        => ActorOfAsTestActorRef<TActor>(props, null, name);
 
-    /// <summary>The next message, null if none came.</summary>
-    public object? ReceiveOne(TimeSpan? max = null)
-        => TryReceiveOne(out var envelope, max) ? envelope!.Message : null;
+    /// <summary>Makes an actor on the test's own thread.</summary>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(
+        Expression<Func<TActor>> factory, IActorRef? supervisor, string? name = null)
+        where TActor : ActorBase
+        => ActorOfAsTestActorRef<TActor>(Props.Create(factory), supervisor, name);
 
-    /// <summary>The next message with its sender.</summary>
-    public bool TryReceiveOne(out MessageEnvelope? envelope, TimeSpan? max = null)
-    {
-        envelope = _inbox.Take(max ?? SingleExpectDefault);
-        if (envelope is null)
-            return false;
-        LastMessage = envelope.Message;
-        LastSender = envelope.Sender;
-        return true;
-    }
+    /// <summary>Makes an actor on the test's own thread.</summary>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Expression<Func<TActor>> factory, string? name = null)
+        where TActor : ActorBase
+        => ActorOfAsTestActorRef<TActor>(Props.Create(factory), null, name);
 
-    /// <summary>The next message, left in the queue; null if none came.</summary>
-    public object? PeekOne(TimeSpan? max = null) => _inbox.Peek(max ?? SingleExpectDefault)?.Message;
+    /// <summary>Makes an actor on the test's own thread.</summary>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(IActorRef? supervisor, string? name = null)
+        where TActor : ActorBase, new()
+        => ActorOfAsTestActorRef<TActor>(Props.Create<TActor>(), supervisor, name);
 
-    /// <summary>The next n messages.</summary>
-    public IReadOnlyCollection<object> ReceiveN(int numberOfMessages, TimeSpan? max = null)
-    {
-        var messages = new List<object>();
-        while (messages.Count < numberOfMessages)
-        {
-            messages.Add(ReceiveOne(max)
-                ?? throw new XunitException($"expected {numberOfMessages} messages, got {messages.Count}"));
-        }
-        return messages;
-    }
+    /// <summary>Makes an actor on the test's own thread.</summary>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(string? name = null)
+        where TActor : ActorBase, new()
+        => ActorOfAsTestActorRef<TActor>(Props.Create<TActor>(), null, name);
 
-    /// <summary>Drops messages until one fits.</summary>
-    public T FishForMessage<T>(Predicate<T> isMessage, TimeSpan? max = null, string hint = "")
-    {
-        var limit = max ?? SingleExpectDefault;
-        var start = Elapsed();
-        while (true)
-        {
-            var left = limit - (Elapsed() - start);
-            var message = left > TimeSpan.Zero ? ReceiveOne(left) : null;
-            if (message is null)
-                throw new XunitException($"no fitting {typeof(T).Name} within {limit}. {hint}");
-            if (message is T fit && isMessage(fit))
-                return fit;
-        }
-    }
+    /// <summary>Makes a state machine on the test's own thread.</summary>
+    public TestFSMRef<TFsmActor, TState, TData> ActorOfAsTestFSMRef<TFsmActor, TState, TData>(
+        Props props, IActorRef? supervisor = null, string? name = null)
+        where TFsmActor : FSM<TState, TData>
+        where TState : notnull
+        => new(Sys, props, supervisor, name ?? NextName());
 
-    /// <summary>Waits until a condition holds; in virtual time by running the engine.</summary>
-    public void AwaitCondition(Func<bool> condition, TimeSpan? max = null, string? hint = null)
-        => AwaitAssert(
-            () =>
-            {
-                if (!condition())
-                    throw new XunitException($"the condition does not hold. {hint}");
-            },
-            max);
+    /// <summary>Makes a state machine on the test's own thread.</summary>
+    public TestFSMRef<TFsmActor, TState, TData> ActorOfAsTestFSMRef<TFsmActor, TState, TData>(string? name = null)
+        where TFsmActor : FSM<TState, TData>, new()
+        where TState : notnull
+        => new(Sys, Props.Create<TFsmActor>(), null, name ?? NextName());
 
-    /// <summary>Tries again until the assertions pass.</summary>
-    public void AwaitAssert(Action assertion, TimeSpan? max = null)
-    {
-        var limit = max ?? SingleExpectDefault;
-        if (Engine is { } engine)
-        {
-            engine.RunUntil(() => Passes(assertion), limit);
-            assertion();
-            return;
-        }
-        var start = Elapsed();
-        using var pause = new ManualResetEventSlim();
-        while (!Passes(assertion) && Elapsed() - start < limit)
-            pause.Wait(10);
-        assertion();
-    }
+    /// <summary>Makes a state machine on the test's own thread.</summary>
+    public TestFSMRef<TFsmActor, TState, TData> ActorOfAsTestFSMRef<TFsmActor, TState, TData>(
+        Expression<Func<TFsmActor>> factory, string? name = null)
+        where TFsmActor : FSM<TState, TData>
+        where TState : notnull
+        => new(Sys, Props.Create(factory), null, name ?? NextName());
 
-    /// <summary>Sends as the test actor.</summary>
-    public void Send(IActorRef actor, object message) => actor.Tell(message, TestActor);
+    /// <summary>Has the test actor make a child.</summary>
+    public IActorRef ChildActorOf(
+        Props props, string? name, SupervisorStrategy? supervisorStrategy,
+        CancellationToken cancellationToken = default)
+        => Now(Obeyed(new TestActorOrder.Spawn(props, name, supervisorStrategy), true, cancellationToken));
 
-    /// <summary>Answers the sender of the last message.</summary>
-    public void Reply(object message) => LastSender.Tell(message, TestActor);
+    /// <summary>Has the test actor make a child.</summary>
+    public IActorRef ChildActorOf(
+        Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default)
+        => ChildActorOf(props, null, supervisorStrategy, cancellationToken);
 
-    /// <summary>Passes the last message on with its sender.</summary>
-    public void Forward(IActorRef actor)
-        => actor.Tell(LastMessage ?? throw new InvalidOperationException("nothing received yet"), LastSender);
+    /// <summary>Has the test actor make a child.</summary>
+    public IActorRef ChildActorOf(Props props, string name, CancellationToken cancellationToken = default)
+        => ChildActorOf(props, name, null, cancellationToken);
+
+    /// <summary>Has the test actor make a child.</summary>
+    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default)
+        => ChildActorOf(props, null, null, cancellationToken);
+
+    /// <summary>Has the test actor make a child.</summary>
+    public async Task<IActorRef> ChildActorOfAsync(
+        Props props, string? name = null, SupervisorStrategy? supervisorStrategy = null,
+        CancellationToken cancellationToken = default)
+        => await Obeyed(new TestActorOrder.Spawn(props, name, supervisorStrategy), false, cancellationToken)
+            .ConfigureAwait(true);
 
     /// <summary>Has the test actor watch.</summary>
-    public IActorRef Watch(IActorRef actor) => Command(new WatchOrder(actor, true));
+    public IActorRef Watch(IActorRef actorToWatch)
+        => Now(Obeyed(new TestActorOrder.Watch(actorToWatch), true, default));
+
+    /// <summary>Has the test actor watch.</summary>
+    public async Task<IActorRef> WatchAsync(IActorRef actorToWatch)
+        => await Obeyed(new TestActorOrder.Watch(actorToWatch), false, default).ConfigureAwait(true);
 
     /// <summary>Has the test actor watch no longer.</summary>
-    public IActorRef Unwatch(IActorRef actor) => Command(new WatchOrder(actor, false));
+    public IActorRef Unwatch(IActorRef actorToUnwatch)
+        => Now(Obeyed(new TestActorOrder.Unwatch(actorToUnwatch), true, default));
 
-    /// <summary>Messages that fit never reach the test.</summary>
-    public void IgnoreMessages(Predicate<object> shouldIgnore) => _ignored = shouldIgnore;
+    /// <summary>Has the test actor watch no longer.</summary>
+    public async Task<IActorRef> UnwatchAsync(IActorRef actorToUnwatch)
+        => await Obeyed(new TestActorOrder.Unwatch(actorToUnwatch), false, default).ConfigureAwait(true);
 
-    /// <summary>All messages reach the test again.</summary>
-    public void IgnoreNoMessages() => _ignored = null;
+    /// <summary>Has a pilot answer before messages are queued.</summary>
+    public void SetAutoPilot(AutoPilot pilot) => _pilot = pilot is NoAutoPilot ? null : pilot;
 
-    /// <summary>Has a pilot answer.</summary>
-    public void SetAutoPilot(AutoPilot pilot) => _pilot = pilot;
+    /// <summary>One more test actor.</summary>
+    public virtual TestProbe CreateTestProbe(string? name = null) => CreateTestProbe(Sys, name);
 
-    /// <summary>Another test actor.</summary>
-    public TestProbe CreateTestProbe(string? name = null) => new(Sys, name);
+    /// <summary>One more test actor, in another system.</summary>
+    public virtual TestProbe CreateTestProbe(ActorSystem system, string? name = null) => new(system, Assertions, name);
 
-    static bool Passes(Action assertion)
+    /// <summary>One more actor whose messages come to this test.</summary>
+    public IActorRef CreateTestActor(string name) => CreateTestActorRef(name);
+
+    /// <summary>A latch that opens when counted down.</summary>
+    public virtual TestLatch CreateTestLatch(int count = 1)
+        => new(count, Dilated(TestKitSettings.DefaultTimeout), WaitOf(Engine));
+
+    /// <summary>A barrier for threads.</summary>
+    public TestBarrier CreateTestBarrier(int count) => new(this, count);
+
+    /// <summary>Expectations about log events and dead letters of another system.</summary>
+    public EventFilterFactory CreateEventFilter(ActorSystem system) => new(this, EventFilters.Of(system));
+
+    /// <summary>Terminates the system and waits for it.</summary>
+    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false)
+        => Shutdown(Sys, duration, verifySystemShutdown);
+
+    /// <summary>Terminates a system and waits for it.</summary>
+    protected virtual void Shutdown(
+        ActorSystem system, TimeSpan? duration = null, bool verifySystemShutdown = false)
     {
-        try
-        {
-            assertion();
-            return true;
-        }
-        catch (Exception e) when (e is XunitException or InvalidOperationException or NullReferenceException)
-        {
-            return false;
-        }
+        var gone = system.Terminate();
+        var limit = duration ?? Dilated(TestKitSettings.DefaultTimeout) * 4;
+        var isGone = Await(() => gone.IsCompleted, limit);
+        if (verifySystemShutdown && !isGone)
+            Fail($"{system.Name} did not terminate within {limit}");
     }
 
-    TimeSpan Elapsed() => Engine is { } engine
-        ? new TimeSpan(engine.Clock.MonoTicks)
-        : Stopwatch.GetElapsedTime(0);
+    internal bool Await(Func<bool> condition, TimeSpan max)
+        => Now(Exactly(condition, max, true, default));
 
-    IActorRef Command(WatchOrder order)
+    internal ValueTask<bool> Await(Func<bool> condition, TimeSpan max, CancellationToken cancellation)
+        => Exactly(condition, max, false, cancellation);
+
+    /// <summary>Waits until what was published so far has reached the filters.</summary>
+    internal void FlushLog()
     {
-        var done = TestActor.Ask<Done>(order, SingleExpectDefault);
-        if (Engine is { } engine)
-            engine.RunUntil(() => done.IsCompleted, SingleExpectDefault);
-        else
-            ((IAsyncResult)done).AsyncWaitHandle.WaitOne(SingleExpectDefault);
-        if (!done.IsCompletedSuccessfully)
-            throw new XunitException($"the test actor did not obey: {order}");
-        return order.Subject;
+        Engine?.Settle();
+        var flushed = Filters.Flush(Sys);
+        Await(() => flushed.IsCompleted, TestKitSettings.DefaultTimeout);
     }
 
-    T Next<T>(TimeSpan? timeout, string? hint, Func<T, string?>? misfit)
+    /// <summary>Gives the thread back as it was before the kit.</summary>
+    private protected static void Leave() => TestActorContext.Leave();
+
+    internal void FailWith(string text) => Fail(text);
+
+    internal void OnMessage(object message, IActorRef sender)
     {
-        var max = timeout ?? SingleExpectDefault;
-        if (!TryReceiveOne(out var envelope, max))
-            throw new XunitException($"expected {typeof(T).Name}, nothing came within {max}. {hint}");
-        if (envelope!.Message is not T message)
+        if (_pilot is { } pilot)
         {
-            throw new XunitException($"expected {typeof(T).Name}, got {envelope.Message.GetType().Name} "
-                + $"{envelope.Message} of {envelope.Sender}. {hint}");
+            var next = pilot.Run(sender, message);
+            if (next is not KeepRunning)
+                SetAutoPilot(next);
         }
-        if (misfit?.Invoke(message) is { } complaint)
-            throw new XunitException($"{complaint}, of {envelope.Sender}. {hint}");
-        return message;
+        Arrived(new RealMessageEnvelope(message, sender));
     }
 
-    sealed record WatchOrder(IActorRef Subject, bool IsOn);
+    static Func<Func<bool>, TimeSpan, bool>? WaitOf(VirtualEngine? engine)
+        => engine is null ? null : engine.RunUntil;
 
-    sealed class Collector(TestKitBase kit) : UntypedActor
+    IActorRef IActorRefFactory.ActorOf(Props props, string? name) => Sys.ActorOf(props, name);
+
+    string NextName() => $"testActorRef{Interlocked.Increment(ref _refs)}";
+
+    IActorRef CreateTestActorRef(string? name)
+        => Sys.SystemActorOf(Props.Create(() => new TestActorOrder.Obeying(this)), name);
+
+    async ValueTask<IActorRef> Obeyed(TestActorOrder order, bool blocks, CancellationToken cancellation)
     {
-        protected override void OnReceive(object message)
-        {
-            if (message is WatchOrder order)
-            {
-                if (order.IsOn)
-                    Context.Watch(order.Subject);
-                else
-                    Context.Unwatch(order.Subject);
-                Sender.Tell(Done.Instance);
-                return;
-            }
-            if (kit._pilot is { } pilot)
-            {
-                var next = pilot.Run(Sender, message);
-                if (!ReferenceEquals(next, AutoPilot.KeepRunning))
-                    kit._pilot = ReferenceEquals(next, AutoPilot.NoAutoPilot) ? null : next;
-            }
-            if (kit._ignored?.Invoke(message) != true)
-                kit._inbox.Add(new MessageEnvelope(message, Sender));
-        }
+        TestActor.Tell(order, ActorRefs.NoSender);
+        var limit = RemainingOrDilated(TestKitSettings.DefaultTimeout);
+        if (!await Exactly(() => order.Done is not null, limit, blocks, cancellation).ConfigureAwait(true))
+            Fail($"the test actor did not obey: {order}");
+        return order.Done!;
     }
-}
-
-/// <summary>One more test actor in a system under test.</summary>
-public sealed class TestProbe(ActorSystem system, string? name = null) : TestKitBase(system, name)
-{
-    /// <summary>Whom to send to.</summary>
-    public IActorRef Ref => TestActor;
-
-    /// <summary>The sender of the last message.</summary>
-    public IActorRef Sender => LastSender;
 }

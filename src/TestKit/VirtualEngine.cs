@@ -1,4 +1,5 @@
 using QuilActors.Engine.Dispatch;
+using QuilActors.Engine.Hosting;
 
 namespace QuilActors.TestKit;
 
@@ -8,10 +9,14 @@ namespace QuilActors.TestKit;
 /// timers never changes.</remarks>
 public sealed class VirtualEngine : IEngineServices
 {
+    const int TraceMax = 20;
+
     readonly List<IThreadPoolWorkItem> _turns = [];
     readonly VirtualClock _clock;
     readonly Random? _choice;
     readonly int _thread = Environment.CurrentManagedThreadId;
+    readonly Queue<(long At, IThreadPoolWorkItem Turn)> _trace = new();
+    readonly TurnContext _context;
     int _first;
 
     /// <summary>Driven by the thread that makes it.</summary>
@@ -19,9 +24,11 @@ public sealed class VirtualEngine : IEngineServices
     public VirtualEngine(int? seed = null)
     {
         _clock = new VirtualClock(RequireOwnThread);
+        Seed = seed;
         _choice = seed is { } value ? new Random(value) : null;
         Random = new SeededSource(new Random(seed ?? 0));
         Io = new VirtualIo(this);
+        _context = new TurnContext(this);
     }
 
     /// <inheritdoc />
@@ -33,6 +40,15 @@ public sealed class VirtualEngine : IEngineServices
     /// <inheritdoc />
     public IIo Io { get; }
 
+    /// <summary>What the order is drawn by; null: turns in the order they were asked for.</summary>
+    public int? Seed { get; }
+
+    /// <summary>Nothing can happen any more: no turn waits, no timer is armed.</summary>
+    public bool IsIdle => Waiting == 0 && Timers == 0;
+
+    /// <summary>The last turns, oldest first.</summary>
+    public IEnumerable<string> Trace => _trace.Select(t => $"{new TimeSpan(t.At)} {t.Turn}");
+
     /// <summary>Turns run so far.</summary>
     public long Turns { get; private set; }
 
@@ -43,7 +59,8 @@ public sealed class VirtualEngine : IEngineServices
     public int Timers => _clock.Armed;
 
     /// <inheritdoc />
-    public IDispatchQueue QueueFor(string dispatcherId) => new Queue(this);
+    public IDispatchQueue QueueFor(string dispatcherId)
+        => dispatcherId == Dispatchers.CallingThreadDispatcherId ? new CallingThreadQueue() : new Queue(this);
 
     /// <inheritdoc />
     public void Run(Action action) => Add(new ActionTurn(action));
@@ -57,15 +74,8 @@ public sealed class VirtualEngine : IEngineServices
         var end = _clock.MonoTicks + max.Ticks;
         while (!condition())
         {
-            if (TakeTurn(out var turn))
-            {
-                Turns++;
-                turn.Execute();
-            }
-            else if (!_clock.FireNext(end))
-            {
+            if (!Step(end))
                 return condition();
-            }
         }
         return true;
     }
@@ -78,14 +88,45 @@ public sealed class VirtualEngine : IEngineServices
     {
         RequireOwnThread();
         while (TakeTurn(out var turn))
-        {
-            Turns++;
-            turn.Execute();
-        }
+            Within(turn.Execute, turn);
     }
 
     /// <inheritdoc />
     public void Dispose() => _turns.Clear();
+
+    bool Step(long end)
+    {
+        if (TakeTurn(out var turn))
+        {
+            Within(turn.Execute, turn);
+            return true;
+        }
+        var fired = false;
+        Within(() => fired = _clock.FireNext(end), null);
+        return fired;
+    }
+
+    /// <summary>Runs something under the engine's own context: what it awaits goes on as a later turn.</summary>
+    void Within(Action action, IThreadPoolWorkItem? turn)
+    {
+        if (turn is not null)
+        {
+            Turns++;
+            if (_trace.Count == TraceMax)
+                _trace.Dequeue();
+            _trace.Enqueue((_clock.MonoTicks, turn));
+        }
+        var outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_context);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+    }
 
     void Add(IThreadPoolWorkItem turn)
     {
@@ -131,9 +172,20 @@ public sealed class VirtualEngine : IEngineServices
         public void Enqueue(IThreadPoolWorkItem turn, bool fair) => engine.Add(turn);
     }
 
+    sealed class TurnContext(VirtualEngine engine) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => engine.Run(() => d(state));
+
+        public override void Send(SendOrPostCallback d, object? state) => d(state);
+
+        public override SynchronizationContext CreateCopy() => this;
+    }
+
     sealed class ActionTurn(Action action) : IThreadPoolWorkItem
     {
         public void Execute() => action();
+
+        public override string ToString() => "action";
     }
 
     sealed class SeededSource(Random random) : IRandomSource

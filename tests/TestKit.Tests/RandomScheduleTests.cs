@@ -18,7 +18,7 @@ public sealed class RandomScheduleTests
             for (var number = 0; number < 30; number++)
             {
                 foreach (var relay in relays)
-                    test.Send(relay, number);
+                    relay.Tell(number);
             }
             var next = new int[relays.Length];
             foreach (var (id, number) in test.ReceiveN(120).Cast<(int, int)>())
@@ -35,7 +35,7 @@ public sealed class RandomScheduleTests
             var relay = test.ActorOf(Props.Create(() => new Relay(0)));
             test.Watch(relay);
             for (var number = 0; number < 10; number++)
-                test.Send(relay, number);
+                relay.Tell(number);
             relay.Tell(PoisonPill.Instance, null);
             for (var number = 0; number < 10; number++)
                 test.ExpectMsg((0, number));
@@ -60,15 +60,15 @@ public sealed class RandomScheduleTests
                 var choice = new Random(seed);
                 for (var number = 1; number <= 60; number++)
                 {
-                    test.Send(adder, choice.Next(10) == 0 ? -number : number);
+                    adder.Tell(choice.Next(10) == 0 ? -number : number);
                     while (test.TryReceiveOne(out var reply, TimeSpan.FromMilliseconds(choice.Next(30))))
-                        answered.Add((int)reply!.Message);
+                        answered.Add((int)reply.Message!);
                 }
                 while (test.TryReceiveOne(out var reply, TimeSpan.FromMinutes(1)))
-                    answered.Add((int)reply!.Message);
+                    answered.Add((int)reply.Message!);
             }
             using var second = New(seed + 1000, journal);
-            second.Send(second.ActorOf(Props.Create(() => new Adder())), "all");
+            second.ActorOf(Props.Create(() => new Adder())).Tell("all");
             var replayed = second.ExpectMsg<int[]>();
             Assert.NotEmpty(answered);
             Assert.Equal(answered.Order(), answered);
@@ -77,7 +77,7 @@ public sealed class RandomScheduleTests
         }
     }
 
-    static ActorTest New(int seed, IJournal journal) => new(new ActorSystemSetup
+    static Xunit2.TestKit New(int seed, IJournal journal) => new(new ActorSystemSetup
     {
         Services = new VirtualEngine(seed),
         Journal = journal,

@@ -7,8 +7,10 @@ using QuilActors.Engine.Persistence;
 namespace QuilActors.TestKit.Tests;
 
 /// <summary>Rules about time, in virtual time.</summary>
-public sealed class TimeRulesTests : ActorTest
+public sealed class TimeRulesTests : Xunit2.TestKit
 {
+    const string Patient = "quil.test.single-expect-default = 5 m";
+
     readonly VirtualEngine _engine;
     readonly List<LogEvent> _logged;
 
@@ -20,6 +22,7 @@ public sealed class TimeRulesTests : ActorTest
     TimeRulesTests(VirtualEngine engine, List<LogEvent> logged)
         : base(new ActorSystemSetup
         {
+            Config = Patient,
             Services = engine,
             Journal = new MemoryJournal(),
             LogSink = new ListSink(logged),
@@ -122,7 +125,7 @@ public sealed class TimeRulesTests : ActorTest
             Assert.Equal(TimeSpan.FromSeconds(seconds), Sys.Uptime - start);
         }
         _engine.Advance(TimeSpan.FromSeconds(1));
-        Send(supervisor, BackoffSupervisor.GetRestartCount.Instance);
+        supervisor.Tell(BackoffSupervisor.GetRestartCount.Instance);
         ExpectMsg(new BackoffSupervisor.RestartCount(0));
     }
 
@@ -151,7 +154,7 @@ public sealed class TimeRulesTests : ActorTest
             parent.Tell("fail", null);
             _engine.Advance(TimeSpan.FromSeconds(11));
         }
-        Send(parent, "alive?");
+        parent.Tell("alive?");
         ExpectMsg("alive?");
         for (var i = 0; i < 3; i++)
             parent.Tell("fail", null);
@@ -203,8 +206,9 @@ public sealed class TimeRulesTests : ActorTest
     [Fact]
     public void A_recovery_without_any_answer_times_out_and_stops()
     {
-        using var test = new ActorTest(new ActorSystemSetup
+        using var test = new Xunit2.TestKit(new ActorSystemSetup
         {
+            Config = Patient,
             Services = new VirtualEngine(),
             Journal = new SilentJournal(),
             LogLevel = LogLevel.OffLevel,
@@ -221,8 +225,9 @@ public sealed class TimeRulesTests : ActorTest
     public void A_write_without_answer_fails_after_its_deadline_and_holds_up_the_next_incarnation()
     {
         var journal = new StuckJournal();
-        using var test = new ActorTest(new ActorSystemSetup
+        using var test = new Xunit2.TestKit(new ActorSystemSetup
         {
+            Config = Patient,
             Services = new VirtualEngine(),
             Journal = journal,
             LogLevel = LogLevel.OffLevel,

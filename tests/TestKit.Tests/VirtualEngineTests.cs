@@ -3,8 +3,10 @@ using QuilActors.Engine.Persistence;
 
 namespace QuilActors.TestKit.Tests;
 
-public sealed class VirtualEngineTests : ActorTest
+public sealed class VirtualEngineTests : Xunit2.TestKit
 {
+    const string Patient = "quil.test.single-expect-default = 5 m";
+
     readonly VirtualEngine _engine;
 
     public VirtualEngineTests()
@@ -13,7 +15,7 @@ public sealed class VirtualEngineTests : ActorTest
     }
 
     VirtualEngineTests(VirtualEngine engine)
-        : base(new ActorSystemSetup { Services = engine, Journal = new MemoryJournal() })
+        : base(new ActorSystemSetup { Config = Patient, Services = engine, Journal = new MemoryJournal() })
         => _engine = engine;
 
     [Fact]
@@ -72,8 +74,8 @@ public sealed class VirtualEngineTests : ActorTest
     public void A_persistent_actor_runs_in_virtual_time()
     {
         var actor = ActorOf(Props.Create(() => new Storing()));
-        Send(actor, "a");
-        Send(actor, "b");
+        actor.Tell("a");
+        actor.Tell("b");
         ExpectMsg("a 1");
         ExpectMsg("b 2");
     }
@@ -97,9 +99,9 @@ public sealed class VirtualEngineTests : ActorTest
     static string Interleaving(int seed)
     {
         var engine = new VirtualEngine(seed);
-        using var test = new ActorTest(new ActorSystemSetup { Services = engine });
+        using var test = new Xunit2.TestKit(new ActorSystemSetup { Config = Patient, Services = engine });
         for (var i = 0; i < 8; i++)
-            test.Send(test.ActorOf(Props.Create(() => new Echo())), i);
+            test.ActorOf(Props.Create(() => new Echo())).Tell(i);
         return string.Join(' ', test.ReceiveN(8));
     }
 

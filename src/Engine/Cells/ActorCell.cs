@@ -1,4 +1,5 @@
 using QuilActors.Engine.Dispatch;
+using QuilActors.Engine.Internal;
 
 namespace QuilActors.Engine.Cells;
 
@@ -77,6 +78,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
 
     public void Stop(IActorRef child)
     {
+        child = child.Unwrap();
         if (child is ActorCell cell)
         {
             _children?.MarkDying(cell);
@@ -104,7 +106,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
 
     public IActorRef Unwatch(IActorRef subject)
     {
-        ExtrasOrNull?.Watch?.Unwatch(subject);
+        ExtrasOrNull?.Watch?.Unwatch(subject.Unwrap());
         return subject;
     }
 
@@ -239,9 +241,10 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
     void IIoOwner.Done(IoRequest request, object? result, Exception? error)
         => SendSystem(new IoDoneMessage(request, result, error));
 
-    public bool Equals(IActorRef? other) => ReferenceEquals(this, other);
+    public bool Equals(IActorRef? other)
+        => ReferenceEquals(this, other) || (other is IActorRefWrapper wrapper && ReferenceEquals(this, wrapper.Ref));
 
-    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+    public override bool Equals(object? obj) => Equals(obj as IActorRef);
 
     public override int GetHashCode() => Uid.GetHashCode();
 
@@ -336,7 +339,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
     {
         ArgumentNullException.ThrowIfNull(subject);
         if (State < CellState.Terminating)
-            (Extras.Watch ??= new DeathWatch(this)).Watch(subject, message);
+            (Extras.Watch ??= new DeathWatch(this)).Watch(subject.Unwrap(), message);
         return subject;
     }
 

@@ -1,4 +1,5 @@
 using QuilActors.Engine.Cells;
+using QuilActors.Engine.Internal;
 
 namespace QuilActors.Engine.Event;
 
@@ -24,6 +25,7 @@ public sealed class EventStream
     {
         ArgumentNullException.ThrowIfNull(subscriber);
         ArgumentNullException.ThrowIfNull(channel);
+        subscriber = subscriber.Unwrap();
         lock (_gate)
         {
             if (_subscriptions.Contains((subscriber, channel)))
@@ -48,7 +50,7 @@ public sealed class EventStream
         lock (_gate)
         {
             _byType = [];
-            return _subscriptions.Remove((subscriber, channel));
+            return _subscriptions.Remove((subscriber.Unwrap(), channel));
         }
     }
 
