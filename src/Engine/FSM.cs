@@ -215,6 +215,7 @@ public abstract class FSM<TState, TData> : FSMBase, IListeners, IInternalSupport
         if (upcoming.Notifies || !EqualityComparer<TState>.Default.Equals(from, upcoming.StateName))
             Notify(from, upcoming);
         _current = upcoming with { Replies = null };
+        Timers.Cancel(StateTimer.Key);
         var limit = upcoming.Timeout ?? _timeouts.GetValueOrDefault(upcoming.StateName);
         if (limit is { } timeout && timeout >= TimeSpan.Zero && timeout != TimeSpan.MaxValue)
             Timers.StartSingleTimer(StateTimer.Key, StateTimer.Key, timeout);

@@ -371,7 +371,7 @@ public abstract class TestKitWaiting
                 continue;
             }
             var left = end - Clock;
-            if (left <= TimeSpan.Zero || Engine is { IsIdle: true })
+            if (left <= TimeSpan.Zero)
                 return false;
             var pause = interval ?? PollDefault;
             await Pause(pause < left ? pause : left, blocks, cancellation).ConfigureAwait(true);
