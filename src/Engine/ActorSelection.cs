@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using QuilActors.Engine.Cells;
+using QuilActors.Engine.Internal;
 
 namespace QuilActors.Engine;
 
@@ -101,7 +102,7 @@ public sealed class ActorSelection : ICanTell, IEquatable<ActorSelection>
         return new ActorSelection(start, path.Split('/', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    static ActorCell CellOf(IActorRef anchor) => anchor as ActorCell
+    static ActorCell CellOf(IActorRef anchor) => anchor.Unwrap() as ActorCell
         ?? throw new ArgumentException($"{anchor} is no actor to start a path from", nameof(anchor));
 
     static bool IsPattern(string element) => element.AsSpan().ContainsAny('*', '?');

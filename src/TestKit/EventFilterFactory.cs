@@ -94,7 +94,7 @@ public sealed class EventFilterFactory
         => Thrown(exceptionType, pattern.IsMatch, source, checkInnerExceptions);
 
     /// <summary>All dead letters.</summary>
-    public IEventFilterApplier DeadLetter() => DeadLetter(typeof(object), static _ => true);
+    public IEventFilterApplier DeadLetter() => DeadLetter<object>();
 
     /// <summary>Dead letters of a type, to a recipient.</summary>
     public IEventFilterApplier DeadLetter<TMessage>(string? source = null)
@@ -128,13 +128,13 @@ public sealed class EventFilterFactory
                 && actual.IndexOf('/', actual.IndexOf("://", StringComparison.Ordinal) + 3)
                     == actual.Length - wanted.Length);
 
-    IEventFilterApplier Level(LogLevel level, Func<string, bool> text, string? source, string shown)
+    EventFilterApplier Level(LogLevel level, Func<string, bool> text, string? source, string shown)
         => With(
             $"{level.StringFor()} '{shown}' of {source ?? "anybody"}",
             e => e is LogEvent log && log.LogLevel() == level && text(log.Message.ToString() ?? "")
                 && IsSource(log.LogSource, source));
 
-    IEventFilterApplier Thrown(Type type, Func<string, bool> text, string? source, bool inner)
+    EventFilterApplier Thrown(Type type, Func<string, bool> text, string? source, bool inner)
         => With(
             $"an error with {type.Name} of {source ?? "anybody"}",
             e => e is Error log && IsSource(log.LogSource, source)
@@ -149,6 +149,6 @@ public sealed class EventFilterFactory
         return inner && IsThrown(log, cause.InnerException, type, text, inner);
     }
 
-    IEventFilterApplier With(string description, Func<object, bool> isMatch)
+    EventFilterApplier With(string description, Func<object, bool> isMatch)
         => new EventFilterApplier(_testKit, _filters, [.. _before, new EventMatch(description, isMatch)]);
 }

@@ -28,8 +28,6 @@ sealed class TestActorContext(IActorRef testActor, SynchronizationContext? inner
     {
         if (engine is not null)
             engine.Run(() => Run(d, state));
-        else if (inner is not null)
-            inner.Post(_ => Run(d, state), null);
         else
             ThreadPool.UnsafeQueueUserWorkItem(_ => Run(d, state), null);
     }

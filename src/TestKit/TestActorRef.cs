@@ -46,6 +46,18 @@ public abstract class TestActorRefBase<TActor> : IActorRefWrapper
     /// <summary>Whether both stand for different actors.</summary>
     public static bool operator !=(TestActorRefBase<TActor>? left, IActorRef? right) => !(left == right);
 
+    /// <summary>Whether the left one is before the right one in the order of paths.</summary>
+    public static bool operator <(TestActorRefBase<TActor> left, IActorRef right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether the left one is before or beside the right one in the order of paths.</summary>
+    public static bool operator <=(TestActorRefBase<TActor> left, IActorRef right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether the left one is behind the right one in the order of paths.</summary>
+    public static bool operator >(TestActorRefBase<TActor> left, IActorRef right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether the left one is behind or beside the right one in the order of paths.</summary>
+    public static bool operator >=(TestActorRefBase<TActor> left, IActorRef right) => left.CompareTo(right) >= 0;
+
     /// <summary>Handles a message now; what the handler throws comes here and does not fail the actor.</summary>
     public void Receive(object message, IActorRef? sender = null) => Run(new DirectDelivery(message), sender);
 

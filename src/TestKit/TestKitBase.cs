@@ -2,7 +2,6 @@ using System.Linq.Expressions;
 using QuilActors.Engine;
 using QuilActors.Engine.Configuration;
 using QuilActors.Engine.Event;
-using QuilActors.Engine.Internal;
 
 namespace QuilActors.TestKit;
 
@@ -99,7 +98,7 @@ public abstract class TestKitBase : TestKitExpectingAsync, IActorRefFactory
 
     /// <summary>A selection by path below an actor.</summary>
     public ActorSelection ActorSelection(IActorRef anchorRef, string actorPath)
-        => new(anchorRef.Unwrap(), actorPath);
+        => Sys.ActorSelection(anchorRef, actorPath);
 
     /// <summary>Makes an actor on the test's own thread.</summary>
     public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Props props, IActorRef? supervisor, string? name = null)

@@ -32,6 +32,18 @@ public sealed class TestProbe : TestKitBase, IActorRefWrapper, INoImplicitSender
     /// <summary>Whether both stand for different actors.</summary>
     public static bool operator !=(TestProbe? left, IActorRef? right) => !(left == right);
 
+    /// <summary>Whether the left one is before the right one in the order of paths.</summary>
+    public static bool operator <(TestProbe left, IActorRef right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether the left one is before or beside the right one in the order of paths.</summary>
+    public static bool operator <=(TestProbe left, IActorRef right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether the left one is behind the right one in the order of paths.</summary>
+    public static bool operator >(TestProbe left, IActorRef right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether the left one is behind or beside the right one in the order of paths.</summary>
+    public static bool operator >=(TestProbe left, IActorRef right) => left.CompareTo(right) >= 0;
+
     /// <summary>Sends as the probe.</summary>
     public void Send(IActorRef actor, object message) => actor.Tell(message, Ref);
 
