@@ -1,6 +1,7 @@
 namespace QuilActors.TestKit;
 
-/// <summary>Holds threads back until enough of them are there. For threads only: in virtual time there is one.</summary>
+/// <summary>Holds threads back until enough of them are there. For threads only: in virtual time there is one.
+/// </summary>
 public sealed class TestBarrier
 {
     readonly TestKitBase _testKit;

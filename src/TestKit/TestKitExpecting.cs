@@ -22,7 +22,8 @@ public abstract class TestKitExpecting : TestKitExpectingCore
 
     /// <summary>The next message must be a <typeparamref name="T"/> that fits.</summary>
     public T ExpectMsg<T>(
-        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default)
+        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default)
         => Now(Expect<T>(Fits(isMessage), timeout, hint, true, cancellationToken));
 
     /// <summary>The next message must be a <typeparamref name="T"/> that passes the assertions.</summary>

@@ -22,7 +22,8 @@ public abstract class TestKitExpectingAsync : TestKitExpecting
 
     /// <summary>The next message must be a <typeparamref name="T"/> that fits.</summary>
     public ValueTask<T> ExpectMsgAsync<T>(
-        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default)
+        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default)
         => Expect<T>(Fits(isMessage), timeout, hint, false, cancellationToken);
 
     /// <summary>The next message must be a <typeparamref name="T"/> that passes the assertions.</summary>

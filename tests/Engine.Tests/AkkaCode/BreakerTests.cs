@@ -49,7 +49,8 @@ public sealed class BreakerTests : AkkaTest
         AwaitCondition(() => breaker.IsHalfOpen);
         var pending = new TaskCompletionSource<int>();
         var tried = breaker.WithCircuitBreaker(() => pending.Task);
-        Assert.IsType<OpenCircuitException>(breaker.WithCircuitBreaker(() => Task.FromResult(1)).Exception!.InnerException);
+        var second = breaker.WithCircuitBreaker(() => Task.FromResult(1));
+        Assert.IsType<OpenCircuitException>(second.Exception!.InnerException);
         pending.SetException(new FormatException());
         AwaitCondition(() => tried.IsFaulted);
         Assert.True(breaker.IsOpen);

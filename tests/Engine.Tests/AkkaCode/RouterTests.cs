@@ -88,7 +88,8 @@ public sealed class RouterTests : AkkaTest
     public void A_failed_routee_is_left_to_the_supervisor_of_the_router_or_to_the_strategy_of_the_pool()
     {
         var stopping = new OneForOneStrategy(ex => Directive.Stop);
-        var pool = Sys.ActorOf(Props.Create<Worker>().WithRouter(new RoundRobinPool(2).WithSupervisorStrategy(stopping)));
+        var pool = Sys.ActorOf(
+            Props.Create<Worker>().WithRouter(new RoundRobinPool(2).WithSupervisorStrategy(stopping)));
         EventFilter.Exception<ArgumentException>().ExpectOne(() => pool.Tell("fail"));
         AwaitAssert(() =>
         {

@@ -4,7 +4,8 @@ public sealed class VendingMachineTests : AkkaTest
 {
     readonly IActorRef _machine;
 
-    public VendingMachineTests() => _machine = Sys.ActorOf(Props.Create(() => new VendingMachine(3)), "machine");
+    public VendingMachineTests()
+        => _machine = Sys.ActorOf(Props.Create(() => new VendingMachine(3, TimeSpan.FromHours(1))), "machine");
 
     [Fact]
     public void A_drink_is_sold_for_coins()
@@ -36,10 +37,11 @@ public sealed class VendingMachineTests : AkkaTest
     [Fact]
     public void Credit_is_given_back_when_nothing_happens()
     {
-        _machine.Tell(new Coin(50));
+        var hasty = Sys.ActorOf(Props.Create(() => new VendingMachine(3, TimeSpan.FromMilliseconds(30))));
+        hasty.Tell(new Coin(50));
         ExpectMsg("credit 50");
         ExpectMsg("timeout, back 50");
-        _machine.Tell(Button.Cancel);
+        hasty.Tell(Button.Cancel);
         ExpectMsg("nothing to do");
     }
 
@@ -105,7 +107,7 @@ public sealed class VendingMachineTests : AkkaTest
         const int Price = 100;
         int _blinks;
 
-        public VendingMachine(int drinks)
+        public VendingMachine(int drinks, TimeSpan patience)
         {
             StartWith(MachineState.Idle, new MachineData(0, drinks, null));
 
@@ -153,7 +155,7 @@ public sealed class VendingMachineTests : AkkaTest
                 }).Using(state => state.StateData.Drinks == 0
                     ? Stop(new Failure("Empty"), state.StateData).Replying("drink")
                     : state),
-                TimeSpan.FromMilliseconds(100));
+                patience);
 
             WhenUnhandled(state =>
             {
