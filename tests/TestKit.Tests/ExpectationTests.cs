@@ -18,7 +18,7 @@ public sealed class ExpectationTests : KitTest
         ExpectMsg<string>(m => Assert.Equal("d", m));
         ExpectMsg<string>((m, sender) => m == "e" && sender.Equals(echo));
         ExpectMsg<string>((_, sender) => Assert.Equal(echo, sender));
-        ExpectMsg("G", (expected, actual) => expected == actual.ToUpperInvariant());
+        ExpectMsg("G", StringComparer.OrdinalIgnoreCase.Equals);
         Assert.Equal("g", LastMessage);
         Assert.Equal(echo, LastSender);
     }

@@ -31,7 +31,7 @@ public sealed class ProbeTests : KitTest
         probe.ExpectMsgFrom(TestActor, "direct");
         Assert.True(probe == probe.Ref);
         Assert.True(probe.Ref.Equals(probe));
-        Sys.EventStream.Subscribe(probe, typeof(string));
+        Sys.EventStream.Subscribe<string>(probe);
         Sys.EventStream.Publish("news");
         probe.ExpectMsg("news");
         Sys.Stop(probe);

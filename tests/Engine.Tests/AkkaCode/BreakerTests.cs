@@ -135,11 +135,14 @@ public sealed class BreakerTests : AkkaTest
         {
             var breaker = CircuitBreaker.Create(
                 Context.System.Scheduler, 1, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
-            Receive<string>(m => breaker
-                .WithCircuitBreaker(() => m == "fail"
-                    ? Task.FromException<string>(new FormatException())
-                    : Task.FromResult(m + "!"))
-                .PipeTo(Sender));
+            Receive<string>(m =>
+            {
+                _ = breaker
+                    .WithCircuitBreaker(() => m == "fail"
+                        ? Task.FromException<string>(new FormatException())
+                        : Task.FromResult(m + "!"))
+                    .PipeTo(Sender);
+            });
         }
     }
 }

@@ -127,7 +127,7 @@ public sealed class RouterTests : AkkaTest
         Assert.All(keys.Where(k => before[k] != "a"), k => Assert.Equal(before[k], smaller.NodeFor(k)));
     }
 
-    void EventStreamSubscribesToDropped() => Sys.EventStream.Subscribe(TestActor, typeof(Event.Dropped));
+    void EventStreamSubscribesToDropped() => Sys.EventStream.Subscribe<Event.Dropped>(TestActor);
 
     sealed record Order(string Customer, int Number) : IConsistentHashable
     {

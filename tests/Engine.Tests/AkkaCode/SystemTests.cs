@@ -46,7 +46,7 @@ public sealed class SystemTests : AkkaTest
     public void A_bounded_mailbox_drops_and_a_priority_mailbox_sorts()
     {
         Sys.Mailboxes.Register("by-length", (settings, config) => new ByLength(settings, config));
-        Sys.EventStream.Subscribe(TestActor, typeof(Dropped));
+        Sys.EventStream.Subscribe<Dropped>(TestActor);
         var gate = new TaskCompletionSource();
         var sorted = Sys.ActorOf(Props.Create(() => new Holding(gate.Task)).WithMailbox("by-length"));
         sorted.Tell("hold");
@@ -145,7 +145,7 @@ public sealed class SystemTests : AkkaTest
     [Fact]
     public void Log_lines_carry_level_source_and_arguments()
     {
-        Sys.EventStream.Subscribe(TestActor, typeof(Info));
+        Sys.EventStream.Subscribe<Info>(TestActor);
         var log = Logging.GetLogger(Sys, "shop");
         log.Info("sold {Count} to {Customer}", 3, "ann");
         var line = ExpectMsg<Info>();
