@@ -50,8 +50,13 @@ static class Guardians
         protected override void OnReceive(object message) => Unhandled(message);
     }
 
-    sealed class LoggerActor(ILogSink sink) : UntypedActor, Inspection.IInspectable
+    /// <summary>Writes what is published; identical errors once a minute, with a count.</summary>
+    sealed class LoggerActor(ILogSink sink) : UntypedActor, IWithTimers, Inspection.IInspectable
     {
+        readonly RepeatedErrors _repeated = new();
+
+        public ITimerScheduler Timers { get; set; } = null!;
+
         long LostEvents { get; set; }
 
         public IReadOnlyDictionary<string, object?> Inspect() => new Dictionary<string, object?>
@@ -61,8 +66,31 @@ static class Guardians
 
         protected override void OnReceive(object message)
         {
-            if (message is not LogEvent logEvent)
-                return;
+            switch (message)
+            {
+                case LogEvent logEvent when _repeated.LetsThrough(logEvent):
+                    Write(logEvent);
+                    if (!_repeated.IsEmpty && !Timers.IsTimerActive(nameof(Sweep)))
+                        Timers.StartSingleTimer(nameof(Sweep), Sweep.Instance, RepeatedErrors.Window);
+                    break;
+                case Sweep:
+                    WriteRepeated(Cell.System.Clock.UtcTicks - RepeatedErrors.Window.Ticks + 1);
+                    if (!_repeated.IsEmpty)
+                        Timers.StartSingleTimer(nameof(Sweep), Sweep.Instance, RepeatedErrors.Window);
+                    break;
+            }
+        }
+
+        protected override void PostStop() => WriteRepeated(long.MaxValue);
+
+        void WriteRepeated(long before)
+        {
+            foreach (var line in _repeated.EndBefore(before))
+                Write(line);
+        }
+
+        void Write(LogEvent logEvent)
+        {
             try
             {
                 sink.Write(logEvent);
@@ -72,6 +100,11 @@ static class Guardians
                 // Not passed on: the supervisor would log it, and that event would fail here again, for ever.
                 LostEvents++;
             }
+        }
+
+        sealed class Sweep
+        {
+            public static readonly Sweep Instance = new();
         }
     }
 }
