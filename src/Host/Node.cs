@@ -100,6 +100,9 @@ public sealed class Node : IAsyncDisposable
         _system.Log.Info("{0} starts; VDF path: {1}", identity, vdf.Note);
 
         var names = genesis.MemberKeys.Count == 0 ? [] : NamesBeside(settings, identity);
+        var vdfMeter = new Meter("quil.vdf");
+        Own(vdfMeter);
+        var vdfMetrics = new VdfMetrics(vdfMeter);
         var ports = new NodePorts
         {
             Identity = identity,
@@ -110,7 +113,8 @@ public sealed class Node : IAsyncDisposable
             RandomBytes = RandomNumberGenerator.GetBytes,
             Vdf = vdf,
             Feed = feed,
-            Verifiers = new VdfVerifierSettings(settings.Vdf.VerifyWorkers),
+            Verifiers = new VdfVerifierSettings(settings.Vdf.VerifyWorkers, Metrics: vdfMetrics),
+            Prover = new VdfProverSettings(Metrics: vdfMetrics),
             Net = Net(settings.P2p),
             Admin = new Actors.Admin.AdminSettings
             {

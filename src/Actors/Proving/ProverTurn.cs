@@ -41,19 +41,21 @@ sealed class ProverTurn(StartVdf start)
     /// <summary>Ticks of the engine's clock.</summary>
     public long PushedAt { get; set; }
 
-    long SquaringTicks { get; set; }
+    /// <summary>Time spent in each stage so far.</summary>
+    public SortedDictionary<VdfStage, TimeSpan> Stages { get; } = [];
 
-    public void Squared(ProverRun run, long ticks)
+    /// <summary>Counts the time of a slice that began in this stage.</summary>
+    public void Spent(VdfStage stage, long ticks)
     {
-        SquaringTicks += ticks;
-        CheckpointPosition = Math.Max(CheckpointPosition, run.ResumedAt);
+        Stages[stage] = Stages.GetValueOrDefault(stage) + new TimeSpan(ticks);
+        CheckpointPosition = Math.Max(CheckpointPosition, Run!.ResumedAt);
     }
 
     /// <summary>The rate is that of this process: squarings taken over from an earlier one do not count.</summary>
     public VdfProgressed Progressed()
     {
         var squared = Position - (Run?.ResumedAt ?? 0);
-        var rate = VdfProgress.Of(squared, squared, new TimeSpan(SquaringTicks)).PerSecond;
+        var rate = VdfProgress.Of(squared, squared, Stages.GetValueOrDefault(VdfStage.Square)).PerSecond;
         var left = rate > 0 ? (start.Difficulty - Position) / rate : 0;
         return new(RunId, new(Position, start.Difficulty, rate, left), Stage, IsPaused);
     }

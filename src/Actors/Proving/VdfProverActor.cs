@@ -136,13 +136,13 @@ public sealed class VdfProverActor : ReceiveActor, IInspectable
         if (_active is not { Run: { } run } active || !ReferenceEquals(slice.Token, active.Token) || active.IsPaused)
             return;
         var begun = Context.System.Clock.MonoTicks;
-        var squaring = run.Stage == VdfStage.Square;
+        var stage = run.Stage;
         var ended = run.Advance(_settings.SliceSquarings);
         var now = Context.System.Clock.MonoTicks;
-        if (squaring)
-            active.Squared(run, now - begun);
+        active.Spent(stage, now - begun);
         if (ended)
         {
+            _settings.Metrics?.Proof(active.Stages, run.SelfCheckFailures);
             End(run.Stage == VdfStage.Done
                 ? new VdfDone(active.RunId, run.Proof)
                 : new VdfFailed(active.RunId, $"{run.SelfCheckFailures} self-checks failed"));
@@ -151,7 +151,9 @@ public sealed class VdfProverActor : ReceiveActor, IInspectable
         if (now - active.PushedAt >= ProgressInterval.Ticks)
         {
             active.PushedAt = now;
-            Context.Parent.Tell(active.Progressed());
+            var progressed = active.Progressed();
+            _settings.Metrics?.Rate(progressed.Progress.PerSecond);
+            Context.Parent.Tell(progressed);
         }
         Checkpoint(active, run, now);
         foreach (var share in run.TakeShares())

@@ -6,7 +6,9 @@ namespace QuilActors.Actors.Proving;
 /// <param name="SliceSquarings">The work of one turn, 64 to 65,536 squarings.</param>
 /// <param name="Workers">Threads that share a proof once the squarings are done, 1 to 64.</param>
 /// <param name="Resume">Where long runs are kept; null for none.</param>
-public sealed record VdfProverSettings(int SliceSquarings = 1024, int Workers = 1, VdfResume? Resume = null)
+/// <param name="Metrics">Null for none.</param>
+public sealed record VdfProverSettings(
+    int SliceSquarings = 1024, int Workers = 1, VdfResume? Resume = null, VdfMetrics? Metrics = null)
 {
     const int SliceMin = 64;
     const int SliceMax = 65_536;

@@ -82,7 +82,10 @@ public sealed class VdfVerifierPool : ReceiveActor, IInspectable
             return;
         }
         if (_cache.Find(request.Profile, request.Challenge.Span) is { } known)
+        {
+            _settings.Metrics?.Discriminant("hit");
             _checks.Enqueue(new(item, known));
+        }
         else if (!TryAwaitDiscriminant(item))
         {
             Refuse(item);
@@ -101,7 +104,11 @@ public sealed class VdfVerifierPool : ReceiveActor, IInspectable
             return true;
         }
         if (item.Request.From is { } peer && !_budget.TryTake(peer, Clock.Now(Context.System)))
+        {
+            _settings.Metrics?.Discriminant("refused");
             return false;
+        }
+        _settings.Metrics?.Discriminant("miss");
         _waiting.Add(key, [item]);
         _derivations.Enqueue(key);
         return true;
@@ -180,6 +187,7 @@ public sealed class VdfVerifierPool : ReceiveActor, IInspectable
     void OnChecked(VdfVerifierWorker.Checked done)
     {
         Free(Sender);
+        _settings.Metrics?.Verified(done.Time);
         Finish(done.Work.Item, done.Verdict);
         Dispatch();
     }
@@ -227,6 +235,7 @@ public sealed class VdfVerifierPool : ReceiveActor, IInspectable
     void Answer(VerifyItem item, VdfVerdict verdict)
     {
         _verdicts++;
+        _settings.Metrics?.Verdict(verdict);
         item.ReplyTo.Tell(new VdfVerified(item.Request, verdict));
     }
 

@@ -40,9 +40,11 @@ sealed class VdfVerifierWorker : ReceiveActor
 
     void OnCheck(Check work)
     {
+        var begun = Context.System.Clock.MonoTicks;
         var verifier = new WesolowskiVerifier(work.Discriminant.Profile, _arithmetic, new(1));
-        Sender.Tell(new Checked(
-            work, verifier.Verify(work.Discriminant, work.Item.Request.Difficulty, work.Item.Request.Proof.Span)));
+        var verdict = verifier.Verify(
+            work.Discriminant, work.Item.Request.Difficulty, work.Item.Request.Proof.Span);
+        Sender.Tell(new Checked(work, verdict, new TimeSpan(Context.System.Clock.MonoTicks - begun)));
     }
 
     /// <param name="Profile">Of the challenge.</param>
@@ -55,7 +57,7 @@ sealed class VdfVerifierWorker : ReceiveActor
 
     internal sealed record Check(VerifyItem Item, ChallengeDiscriminant Discriminant);
 
-    internal sealed record Checked(Check Work, VdfVerdict Verdict);
+    internal sealed record Checked(Check Work, VdfVerdict Verdict, TimeSpan Time);
 }
 
 /// <summary>A request in the pool and who gets the verdict.</summary>
