@@ -17,24 +17,5 @@ public static class ListRoot
     }
 
     /// <summary>The root over leaf hashes made with their places by <see cref="LeafHash"/>.</summary>
-    public static Bytes32 OfLeafHashes(ReadOnlySpan<Bytes32> leaves)
-    {
-        if (leaves.IsEmpty)
-            return Bytes32.Zero;
-        var level = leaves.ToArray();
-        for (var count = level.Length; count > 1; count = (count + 1) / 2)
-            FoldOneLevel(level.AsSpan(0, count), level);
-        return level[0];
-    }
-
-    /// <summary>Writes the parents of <paramref name="level"/> to the start of <paramref name="parents"/>, which may be
-    /// the same memory.</summary>
-    internal static void FoldOneLevel(ReadOnlySpan<Bytes32> level, Span<Bytes32> parents)
-    {
-        var odd = level.Length % 2 != 0;
-        var last = odd ? level[^1] : default;
-        MerkleHash.ListNodes(level[..(level.Length - (odd ? 1 : 0))], parents);
-        if (odd)
-            parents[level.Length / 2] = last;
-    }
+    public static Bytes32 OfLeafHashes(ReadOnlySpan<Bytes32> leaves) => MerkleCommitment.Fastest.ListRoot(leaves);
 }

@@ -39,9 +39,15 @@ static class MerkleHash
 
     /// <summary>The nodes above an even number of children, several at once; the parents may overwrite the children.
     /// </summary>
-    public static void ListNodes(ReadOnlySpan<Bytes32> children, Span<Bytes32> parents)
+    public static void ListNodes(ReadOnlySpan<Bytes32> children, Span<Bytes32> parents, int lanes)
         => Sha256Pairs.Hash(
-            NodeMark, MemoryMarshal.Cast<Bytes32, ulong>(children), MemoryMarshal.Cast<Bytes32, ulong>(parents));
+            NodeMark, MemoryMarshal.Cast<Bytes32, ulong>(children), MemoryMarshal.Cast<Bytes32, ulong>(parents), lanes);
+
+    /// <summary>The leaves of keys each followed by its value hash, several at once; they may overwrite the pairs.
+    /// </summary>
+    public static void MapLeaves(ReadOnlySpan<Bytes32> pairs, Span<Bytes32> leaves, int lanes)
+        => Sha256Pairs.Hash(
+            LeafMark, MemoryMarshal.Cast<Bytes32, ulong>(pairs), MemoryMarshal.Cast<Bytes32, ulong>(leaves), lanes);
 
     /// <summary>SHA-256(0x00 || key || valueHash).</summary>
     public static Bytes32 MapLeaf(Bytes32 key, Bytes32 valueHash)

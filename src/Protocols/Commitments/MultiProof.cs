@@ -32,20 +32,7 @@ public sealed record MultiProof(uint LeafCount, IReadOnlyList<uint> Indices, IRe
 
     /// <exception cref="ArgumentException">Indices empty, unsorted, repeated or out of range.</exception>
     public static MultiProof Create(ReadOnlySpan<Bytes32> leafHashes, IReadOnlyList<uint> indices)
-    {
-        if (!AreValid(indices, (uint)leafHashes.Length))
-            throw new ArgumentException("indices must rise and be below the leaf count", nameof(indices));
-        var siblings = new List<Bytes32>();
-        var level = leafHashes.ToArray();
-        var known = indices.ToList();
-        for (var count = level.Length; count > 1; count = (count + 1) / 2)
-        {
-            AddSiblings(level.AsSpan(0, count), known, siblings);
-            ListRoot.FoldOneLevel(level.AsSpan(0, count), level);
-            known = [.. known.Select(i => i / 2).Distinct()];
-        }
-        return new MultiProof((uint)leafHashes.Length, [.. indices], siblings);
-    }
+        => MerkleCommitment.Fastest.Prove(leafHashes, indices);
 
     /// <summary>Checks the leaf data in order of the indices against a root over <paramref name="leafCount"/> leaves.
     /// </summary>
@@ -101,7 +88,7 @@ public sealed record MultiProof(uint LeafCount, IReadOnlyList<uint> Indices, IRe
 
     public override int GetHashCode() => HashCode.Combine(LeafCount, Indices.Count, Siblings.Count);
 
-    static bool AreValid(IReadOnlyList<uint> indices, uint leafCount)
+    internal static bool AreValid(IReadOnlyList<uint> indices, uint leafCount)
     {
         if (indices.Count == 0 || indices[^1] >= leafCount)
             return false;
@@ -111,19 +98,6 @@ public sealed record MultiProof(uint LeafCount, IReadOnlyList<uint> Indices, IRe
                 return false;
         }
         return true;
-    }
-
-    static void AddSiblings(ReadOnlySpan<Bytes32> level, List<uint> known, List<Bytes32> siblings)
-    {
-        for (var i = 0; i < known.Count; i++)
-        {
-            var sibling = known[i] ^ 1;
-            if (sibling >= level.Length)
-                continue;
-            if ((i + 1 < known.Count && known[i + 1] == sibling) || (i > 0 && known[i - 1] == sibling))
-                continue;
-            siblings.Add(level[(int)sibling]);
-        }
     }
 
     /// <summary>Replaces the known nodes of a level of <paramref name="count"/> nodes by their parents.</summary>

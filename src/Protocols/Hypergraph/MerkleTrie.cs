@@ -1,4 +1,3 @@
-using System.Numerics;
 using QuilActors.Protocols.Commitments;
 using QuilActors.Protocols.Wire;
 
@@ -36,7 +35,7 @@ sealed class MerkleTrie<T>
         var leaf = new Leaf(key, valueHash, value);
         if (Closest(key) is not { } closest)
             return new MerkleTrie<T>(leaf);
-        var differ = TrieProof.FirstDifference(key, closest.Key);
+        var differ = MerkleCommitment.FirstDifferingBit(key, closest.Key);
         return new MerkleTrie<T>(Put(_root!, leaf, differ));
     }
 
@@ -181,17 +180,5 @@ public sealed record TrieProof(IReadOnlyList<TrieSibling> Siblings, Bytes32 Leaf
             return false;
         valueHash = LeafKey == key ? ValueHash : null;
         return true;
-    }
-
-    /// <summary>First bit where two keys differ; -1 when they are equal.</summary>
-    internal static int FirstDifference(Bytes32 left, Bytes32 right)
-    {
-        Span<byte> a = stackalloc byte[32], b = stackalloc byte[32];
-        left.CopyTo(a);
-        right.CopyTo(b);
-        var same = a.CommonPrefixLength(b);
-        if (same == 32)
-            return -1;
-        return same * 8 + BitOperations.LeadingZeroCount((uint)(a[same] ^ b[same])) - 24;
     }
 }
