@@ -7,8 +7,8 @@ using QuilActors.Protocols.Vdf;
 
 namespace QuilActors.Cli.Vdf;
 
-/// <summary><c>quil vdf prove</c>: a proof as a record that <c>quil vdf verify -</c> takes, or the proofs of a file made
-/// again and compared byte by byte.</summary>
+/// <summary><c>quil vdf prove</c>: a proof as a record that <c>quil vdf verify -</c> takes, or the proofs of a file
+/// made again and compared byte by byte.</summary>
 static class VdfProve
 {
     public static Command Build(CliContext context)

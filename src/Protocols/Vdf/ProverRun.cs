@@ -51,7 +51,8 @@ public sealed class ProverRun : IDisposable
         Difficulty = difficulty;
         _workers = options?.Workers ?? 1;
         if (_workers is < 1 or > ProverOptions.WorkersMax)
-            throw new ArgumentOutOfRangeException(nameof(options), _workers, $"1 to {ProverOptions.WorkersMax} workers");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), _workers, $"1 to {ProverOptions.WorkersMax} workers");
         _width = options?.Width ?? ProverOptions.CheapestWidth(difficulty, _workers);
         if (_width is < 1 or > ProofDigits.WidthMax)
             throw new ArgumentOutOfRangeException(nameof(options), _width, $"a width of 1 to {ProofDigits.WidthMax}");
