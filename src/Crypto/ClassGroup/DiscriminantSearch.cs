@@ -4,9 +4,9 @@ using System.Numerics;
 
 namespace QuilActors.Crypto.ClassGroup;
 
-/// <summary>The search of section "discriminant" in steps of one primality test, so that a caller can give up between
-/// them. A sieve of windows leaves few candidates; the first that is prime is the result, whatever the sieve.
-/// </summary>
+/// <summary>The search of section "discriminant" in short steps, so that a caller can give up between them. A sieve of
+/// windows leaves few candidates; the first that is prime is the result, whatever the sieve and however many are tested
+/// at once.</summary>
 public sealed class DiscriminantSearch : IDisposable
 {
     /// <summary>8 * 3 * 5 * 7 * 11 * 13: candidates are congruent mod this.</summary>
@@ -14,9 +14,13 @@ public sealed class DiscriminantSearch : IDisposable
 
     const int Window = 4096;
 
+    /// <summary>Below, so few candidates are tested that most lanes would be wasted.</summary>
+    const int LanesBitsMin = 400;
+
     static readonly uint[] Residues = FindResidues();
 
     readonly IPrimalityRing _ring = IPrimalityRing.Create();
+    readonly FermatLanes? _lanes;
     readonly SieveWindow _sieve;
     readonly BigInteger _first;
     readonly int _bits;
@@ -33,6 +37,8 @@ public sealed class DiscriminantSearch : IDisposable
         _bits = bits;
         _first = FirstCandidate(seed, bits);
         _sieve = new(_first, Modulus, Window, SieveBound(bits));
+        if (FermatLanes.IsSupported && bits is >= LanesBitsMin and <= FermatLanes.BitsMax)
+            _lanes = new();
     }
 
     /// <summary>The result, once <see cref="Advance"/> said so.</summary>
@@ -40,21 +46,50 @@ public sealed class DiscriminantSearch : IDisposable
 
     Discriminant? _found;
 
-    /// <summary>Tests the next candidate; true when the discriminant is found.</summary>
+    /// <summary>Candidates that one step tests.</summary>
+    public int TestsPerStep => _lanes is null ? 1 : FermatLanes.Lanes;
+
+    /// <summary>One step; true when the discriminant is found.</summary>
     [MemberNotNullWhen(true, nameof(_found))]
     public bool Advance()
     {
         if (_found is not null)
             return true;
-        _index = _sieve.Next(_index + 1);
-        var candidate = _first + (BigInteger)_index * Modulus;
-        if (!_ring.PassesFermat(candidate) || !PrimalityTest.IsPrime(candidate, _ring))
-            return false;
-        _found = Discriminant.OfPrime(candidate, _bits);
-        return true;
+        if (_lanes is null)
+        {
+            var candidate = NextCandidate();
+            return _ring.PassesFermat(candidate) && IsFound(candidate);
+        }
+        var candidates = new BigInteger[FermatLanes.Lanes];
+        for (var i = 0; i < candidates.Length; i++)
+            candidates[i] = NextCandidate();
+        Span<bool> passes = stackalloc bool[FermatLanes.Lanes];
+        _lanes.Test(candidates, passes);
+        for (var i = 0; i < candidates.Length; i++)
+            if (passes[i] && IsFound(candidates[i]))
+                return true;
+        return false;
     }
 
-    public void Dispose() => _ring.Dispose();
+    public void Dispose()
+    {
+        _ring.Dispose();
+        _lanes?.Dispose();
+    }
+
+    BigInteger NextCandidate()
+    {
+        _index = _sieve.Next(_index + 1);
+        return _first + (BigInteger)_index * Modulus;
+    }
+
+    [MemberNotNullWhen(true, nameof(_found))]
+    bool IsFound(BigInteger candidate)
+    {
+        if (PrimalityTest.IsPrime(candidate, _ring))
+            _found = Discriminant.OfPrime(candidate, _bits);
+        return _found is not null;
+    }
 
     static BigInteger FirstCandidate(ReadOnlySpan<byte> seed, int bits)
     {

@@ -6,6 +6,48 @@ namespace QuilActors.Crypto.Tests.ClassGroup;
 public sealed class PrimalityTests
 {
     [Fact]
+    public void Eight_lanes_give_the_answers_of_one()
+    {
+        if (!FermatLanes.IsSupported)
+            return;
+        using var lanes = new FermatLanes();
+        using var ring = IPrimalityRing.Create();
+        var random = new Random(6);
+        var numbers = new BigInteger[FermatLanes.Lanes];
+        Span<bool> passes = stackalloc bool[FermatLanes.Lanes];
+        var passed = 0;
+        foreach (var bits in (int[])[2, 3, 27, 28, 29, 55, 56, 57, 108, 109, 110, 300, 512, 1023, 1024, 2048, 2049])
+            for (var round = 0; round < 6; round++)
+            {
+                for (var i = 0; i < numbers.Length; i++)
+                {
+                    // Different lengths side by side, primes and base-2 pseudoprimes among them.
+                    var bytes = new byte[bits / 8 + 1];
+                    random.NextBytes(bytes);
+                    var n = new BigInteger(bytes, isUnsigned: true)
+                        >> (8 * bytes.Length - bits + (i == 5 ? bits / 2 : 0));
+                    numbers[i] = (round + i) % 4 == 0 && bits < 600 ? NextPrime(n | 3) : n | 3;
+                }
+                if (bits >= 10)
+                    numbers[2] = 341;
+                lanes.Test(numbers, passes);
+                for (var i = 0; i < numbers.Length; i++)
+                {
+                    Assert.Equal(ring.PassesFermat(numbers[i]), passes[i]);
+                    passed += passes[i] ? 1 : 0;
+                }
+            }
+        Assert.True(passed > 100);
+    }
+
+    static BigInteger NextPrime(BigInteger n)
+    {
+        while (!PrimalityTest.IsPrime(n))
+            n += 2;
+        return n;
+    }
+
+    [Fact]
     public void Numbers_below_50_000_are_judged_as_a_sieve_does()
     {
         var primes = PrimalityTest.OddPrimesBelow(50_000).Append(2U).ToHashSet();
