@@ -61,6 +61,10 @@ sealed class GossipNode : IAsyncDisposable
     public async Task<Multiaddr> ListeningAsync()
         => (await _listening.Reader.ReadAsync().AsTask().WaitAsync(Deadline)).Address;
 
+    public Task<PeerList> PeersAsync() => _net.Ask<PeerList>(new GetPeers(), Deadline);
+
+    public void Dial(Multiaddr address) => _net.Tell(new ConnectTo(address), ActorRefs.NoSender);
+
     public void Join(string topic) => _topics.Tell(new JoinTopic(topic, _validator), ActorRefs.NoSender);
 
     public void Leave(string topic) => _topics.Tell(new LeaveTopic(topic), ActorRefs.NoSender);
@@ -73,19 +77,26 @@ sealed class GossipNode : IAsyncDisposable
     public Task<ScoreList> ScoresAsync() => _topics.Ask<ScoreList>(new GetScores(), Deadline);
 
     /// <summary>Waits until so many peers are in the mesh.</summary>
-    public async Task MeshAsync(string topic, int peers)
+    public async Task MeshAsync(string topic, int peers, bool orMore = false)
     {
         for (var end = DateTime.UtcNow + Deadline; ;)
         {
             var list = await TopicsAsync();
-            if (list.Items.Any(item => item.Topic == topic && item.Mesh.Count == peers))
+            if (list.Items.Any(item => item.Topic == topic && (item.Mesh.Count == peers || (orMore && item.Mesh.Count > peers))))
                 return;
             if (DateTime.UtcNow < end)
                 continue;
-            var known = await _net.Ask<PeerList>(new GetPeers(), Deadline);
-            Assert.Fail($"no mesh of {peers}: {string.Join(' ', list.Totals)} {list.Sizes} peers: " + string.Join(
-                "; ", known.Items.Select(p => $"{p.Id} {p.Direction} {p.Agent} {string.Join(',', p.Protocols)}")));
+            Assert.Fail($"no mesh of {peers}: {await DescribeAsync()}");
         }
+    }
+
+    /// <summary>For the message of a failed test.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        var list = await TopicsAsync();
+        var known = await PeersAsync();
+        return $"{string.Join(' ', list.Totals)} {list.Sizes} peers: " + string.Join("; ", known.Items.Select(
+            p => $"{p.Id} {p.Direction} {p.Source} {p.SignedRecord.Length} {string.Join(',', p.Protocols)}"));
     }
 
     /// <summary>Waits until so many messages came.</summary>

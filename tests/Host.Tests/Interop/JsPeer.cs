@@ -88,6 +88,21 @@ sealed class JsPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has received so many messages, and fails if it has more.</summary>
+    public async Task ReceivedAsync(int messages)
+    {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var end = DateTime.UtcNow + Deadline; ;)
+        {
+            await CommandAsync(new { cmd = "summary" });
+            var received = Last("summary").GetProperty("received").GetInt32();
+            if (received == messages)
+                return;
+            Assert.True(received < messages && DateTime.UtcNow < end, $"{received} of {messages} messages came");
+            await ticks.WaitForNextTickAsync();
+        }
+    }
+
     /// <summary>Ends the process the hard way, as a crash would.</summary>
     public async Task KillAsync()
     {

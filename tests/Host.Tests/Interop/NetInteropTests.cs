@@ -36,6 +36,28 @@ public sealed class NetInteropTests
     [InteropTheory]
     [InlineData("v3")]
     [InlineData("v2")]
+    public async Task Js_peers_are_found_by_asking_a_js_node_of_Kademlia(string stack)
+    {
+        await using var first = await JsPeer.StartAsync(stack, "--dht");
+        await using var second = await JsPeer.StartAsync(stack, "--dht", "--dial", first.Address.ToString());
+        await first.WaitAsync("identify", e => e.GetProperty("peer").GetString() == second.Id.ToString());
+        await using var node = new NetNode(2, new NetSettings
+        {
+            Bootstrap = [first.Address],
+            Discovery = new DiscoverySettings
+            {
+                Mode = DiscoveryMode.Server,
+                ProtocolId = "/qa/kad/1.0.0",
+                Interval = TimeSpan.FromSeconds(1),
+            },
+        });
+        var list = await node.UntilAsync(peers => peers.Items.Count == 2);
+        Assert.Equal(PeerSource.Discovery, list.Items.Single(peer => peer.Id == second.Id).Source);
+    }
+
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
     public async Task We_dial_js_ping_it_and_dial_again_after_it_hangs_up(string stack)
     {
         await using var js = await JsPeer.StartAsync(stack);

@@ -102,6 +102,13 @@ static class NodeTools
 
 /// <summary>A test with real js-libp2p peers; skipped with the reason where node or npm is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
+sealed class InteropFactAttribute : FactAttribute
+{
+    public InteropFactAttribute() => Skip = NodeTools.SkipReason;
+}
+
+/// <summary>A test with real js-libp2p peers; skipped with the reason where node or npm is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
 sealed class InteropTheoryAttribute : TheoryAttribute
 {
     public InteropTheoryAttribute() => Skip = NodeTools.SkipReason;

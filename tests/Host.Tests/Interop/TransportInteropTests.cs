@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using QuilActors.Actors.Net;
 using QuilActors.Host.Tests.Net;
+using QuilActors.Protocols.Transport;
 
 namespace QuilActors.Host.Tests.Interop;
 
@@ -84,6 +85,32 @@ public sealed class TransportInteropTests
     [InteropTheory]
     [InlineData("v3")]
     [InlineData("v2")]
+    public async Task S43_a_stalled_stream_takes_one_window_and_the_others_go_on(string stack)
+    {
+        await using var js = await JsPeer.StartAsync(stack);
+        await using var end = new TransportEnd(2);
+        var connection = await end.DialAsync(js.Address);
+        var made = new TaskCompletionSource<StallingStream>();
+        SendingSink? stalled = null;
+        Assert.True(connection.OpenStream(["/qa/echo/1.0.0"], stream =>
+        {
+            var stalling = new StallingStream(stream);
+            made.TrySetResult(stalling);
+            return stalled = new SendingSink(stalling, 1 << 20);
+        }));
+        var stall = await made.Task;
+        var other = await OpenAsync(connection, "/qa/echo/1.0.0", 16 << 20);
+        Assert.Null(await other.Closed);
+        Assert.Equal(16 << 20, other.ReceivedBytes);
+        Assert.InRange(stalled!.ReceivedBytes, 1, TransportLimits.YamuxWindowBytes);
+        stall.GoOn();
+        Assert.Null(await stalled.Closed);
+        Assert.Equal(1 << 20, stalled.ReceivedBytes);
+    }
+
+    [InteropTheory]
+    [InlineData("v3")]
+    [InlineData("v2")]
     public async Task We_refuse_a_js_peer_with_another_id_than_wanted(string stack)
     {
         await using var end = new TransportEnd(2);
@@ -92,6 +119,42 @@ public sealed class TransportInteropTests
         var error = await Assert.ThrowsAsync<IOException>(
             () => end.DialAsync(js.Address.WithPeer(other.Transport.Self)));
         Assert.Contains($"peer is {js.Id}", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Gives no credit until told to go on.</summary>
+    sealed class StallingStream(IPeerStream inner) : IPeerStream
+    {
+        readonly Lock _gate = new();
+        int _owed;
+        bool _goesOn;
+
+        public int UnsentBytes => inner.UnsentBytes;
+
+        public bool TryWrite(ReadOnlyMemory<byte> bytes) => inner.TryWrite(bytes);
+
+        public void CloseWrite() => inner.CloseWrite();
+
+        public void Reset(string reason) => inner.Reset(reason);
+
+        public void Consume(int bytes)
+        {
+            lock (_gate)
+            {
+                if (!_goesOn)
+                {
+                    _owed += bytes;
+                    return;
+                }
+            }
+            inner.Consume(bytes);
+        }
+
+        public void GoOn()
+        {
+            lock (_gate)
+                _goesOn = true;
+            inner.Consume(_owed);
+        }
     }
 
     static Task<SendingSink> OpenAsync(IPeerConnection connection, string protocol, long bytes)
