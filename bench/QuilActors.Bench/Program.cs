@@ -2,6 +2,7 @@ using QuilActors.Bench;
 using QuilActors.Bench.Engine;
 using QuilActors.Bench.Gossip;
 using QuilActors.Bench.Journal;
+using QuilActors.Bench.Net;
 using QuilActors.Bench.Vdf;
 
 // Modes of the gossip suite's own processes; not for people.
@@ -14,7 +15,10 @@ switch (args.FirstOrDefault())
 }
 
 // bench SUITE [-o json]: one table, or one JSON object as the last line.
-IBenchSuite[] suites = [new VdfSuite(), new MerkleSuite(), new EngineSuite(), new GossipSuite(), new JournalSuite()];
+IBenchSuite[] suites =
+[
+    new VdfSuite(), new MerkleSuite(), new EngineSuite(), new GossipSuite(), new JournalSuite(), new ChurnSuite(),
+];
 var json = args.Length == 3 && args[1] == "-o" && args[2] == "json";
 if (args.Length is not (1 or 3) || (args.Length == 3 && !json)
     || suites.FirstOrDefault(suite => suite.Name == args[0]) is not { } chosen)

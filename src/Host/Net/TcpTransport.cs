@@ -38,6 +38,16 @@ public sealed class TcpTransport : ITransport
     /// <summary>Inbound connections closed for a limit.</summary>
     public long RefusedInbound => Interlocked.Read(ref _refusedInbound);
 
+    /// <summary>Open or opening, both ways.</summary>
+    internal int ConnectionCount
+    {
+        get
+        {
+            lock (_gate)
+                return _connections.Count;
+        }
+    }
+
     internal ConnectionIdentity Identity { get; }
 
     internal TimeProvider Time { get; }

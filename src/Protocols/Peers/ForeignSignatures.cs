@@ -23,7 +23,7 @@ static class ForeignSignatures
             return read == info.Length && rsa.KeySize is >= RsaBitsMin and <= RsaBitsMax
                 && rsa.VerifyData(message, signature, hash, RSASignaturePadding.Pkcs1);
         }
-        catch (CryptographicException)
+        catch (Exception e) when (IsNoKey(e))
         {
             return false;
         }
@@ -38,7 +38,7 @@ static class ForeignSignatures
             ecdsa.ImportSubjectPublicKeyInfo(info, out var read);
             return read == info.Length && Verify(ecdsa, message, signature, hash);
         }
-        catch (CryptographicException)
+        catch (Exception e) when (IsNoKey(e))
         {
             return false;
         }
@@ -57,11 +57,15 @@ static class ForeignSignatures
             });
             return Verify(ecdsa, message, signature, HashAlgorithmName.SHA256);
         }
-        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
+        catch (Exception e) when (IsNoKey(e))
         {
             return false;
         }
     }
+
+    /// <summary>An unknown curve is a platform that does not support it.</summary>
+    static bool IsNoKey(Exception e)
+        => e is CryptographicException or PlatformNotSupportedException or ArgumentException or OverflowException;
 
     static bool Verify(
         ECDsa key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, HashAlgorithmName hash)

@@ -52,6 +52,8 @@ sealed class GossipNode : IAsyncDisposable
 
     public PeerId Id { get; }
 
+    public int Connections => _transport.ConnectionCount;
+
     /// <summary>Messages that came, also the same twice.</summary>
     public int Count => Volatile.Read(ref _count);
 
