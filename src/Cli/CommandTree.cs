@@ -95,7 +95,7 @@ static class CommandTree
         foreach (var command in (Command[])[
             UpCommand.Build(context), RunCommand.Build(context), InitCommand.Build(context),
                 StatusCommand.Build(context),
-            NodeCommand.Build(context),
+            NodeCommand.Build(context), DashboardCommand.Build(context),
             FrameCommand.Build(context), EarnCommand.Build(context), FsCommand.Build(context),
             HypergraphCommand.Build(context), ShardCommand.Build(context), ActorCommand.Build(context),
             DeadLettersCommand.Build(context), LogCommand.Build(context), EventsCommand.Build(context),

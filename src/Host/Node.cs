@@ -38,8 +38,9 @@ public sealed class Node : IAsyncDisposable
     {
     }
 
-    /// <summary>Completes when the actor system ended, asked or not.</summary>
-    public Task Ended => _system!.WhenTerminated;
+    /// <summary>Completes when the node cannot go on by itself, with the reason: its chain stopped for good, or its
+    /// actor system ended.</summary>
+    public Task<string> Ended { get; private set; } = null!;
 
     /// <summary>Starts a node, or nothing.</summary>
     /// <exception cref="SetupException">Files, ports or the disk are not as the node needs them.</exception>
@@ -127,9 +128,17 @@ public sealed class Node : IAsyncDisposable
             },
         };
         var actors = NodeSupervisor.Start(_system, ports);
+        Ended = EndAsync(feed);
         var server = await ServeAsync(settings, ports, actors, cancel);
         _ends.Push(server.DisposeAsync);
     }
+
+    /// <summary>A stopped chain is told to the log and to peers by the end of the node: a wrong chain would be worse.
+    /// </summary>
+    async Task<string> EndAsync(AdminFeed feed)
+        => await Task.WhenAny(feed.ChainStopped, _system!.WhenTerminated) == feed.ChainStopped
+            ? $"the chain stopped: {await feed.ChainStopped}"
+            : "a part that it cannot do without failed";
 
     async Task<GatewayServer> ServeAsync(
         NodeSettings settings, NodePorts ports, NodeActors actors, CancellationToken cancel)
@@ -173,11 +182,22 @@ public sealed class Node : IAsyncDisposable
             Metrics = metrics,
             Token = Token(settings.Admin.TokenFile),
             AllowWrite = settings.Admin.AllowWrite,
+            DashboardUrl = DashboardUrl(settings.Admin.Listen),
+            Config = settings.Listing,
+            NotReady = new Readiness(ports.Feed, ports.Genesis, ports.Identity.PeerId.ToString(),
+                Readiness.DiskOf(settings.Node.Data)).Reasons,
         };
         return await GatewayServer.StartAsync(
             new GatewayListeners(settings.Gateway.Listen, settings.Admin.Listen, settings.Admin.Socket), s3, admin,
             logs, cancel);
     }
+
+    /// <summary>Loopback also where the port is open to all: the guard lets in no other host.</summary>
+    static string DashboardUrl(System.Net.IPEndPoint listen)
+        => $"http://{new System.Net.IPEndPoint(
+            listen.Address.Equals(System.Net.IPAddress.Any) ? System.Net.IPAddress.Loopback
+            : listen.Address.Equals(System.Net.IPAddress.IPv6Any) ? System.Net.IPAddress.IPv6Loopback
+            : listen.Address, listen.Port)}";
 
     void Own(params IDisposable[] parts)
         => _ends.Push(() =>

@@ -82,6 +82,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
         });
         Receive<PeerConnected>(fact => OnPeer(fact.Peer.ToString(), connected: true));
         Receive<PeerDisconnected>(fact => OnPeer(fact.Peer.ToString(), connected: false));
+        Receive<ChainStopped>(fact => _feed.StopChain(fact.Reason));
         Receive<SubjectDegraded>(fact => _degraded[fact.Subject] = fact.Reason);
         Receive<SubjectRestored>(fact => _degraded.Remove(fact.Subject));
         Receive<DeadLetter>(letter => Count(letter.Class.ToString(), letter));
@@ -98,7 +99,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     {
         foreach (var fact in (Type[])[
             typeof(HeadChanged), typeof(PeerConnected), typeof(PeerDisconnected), typeof(SubjectDegraded),
-            typeof(SubjectRestored), typeof(DeadLetter), typeof(Dropped), typeof(UnhandledMessage)])
+            typeof(SubjectRestored), typeof(ChainStopped), typeof(DeadLetter), typeof(Dropped), typeof(UnhandledMessage)])
             Context.System.EventStream.Subscribe(Self, fact);
         Timers.StartPeriodicTimer("turn", Tick.Instance, Turn);
         Publish();

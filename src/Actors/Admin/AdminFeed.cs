@@ -6,6 +6,7 @@ namespace QuilActors.Actors.Admin;
 /// value is whole and immutable.</summary>
 public sealed class AdminFeed
 {
+    readonly TaskCompletionSource<string> _chainStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile NodeStatus? _status;
     volatile EarningsView? _earnings;
     volatile IReadOnlyList<PeerView> _peers = [];
@@ -46,7 +47,13 @@ public sealed class AdminFeed
         internal set => _routerTotals = value;
     }
 
+    /// <summary>Completes with the reason when the chain of this node stopped for good: only a new start goes on.
+    /// </summary>
+    public Task<string> ChainStopped => _chainStopped.Task;
+
     public EventRing Events { get; } = new();
+
+    internal void StopChain(string reason) => _chainStopped.TrySetResult(reason);
 
     /// <summary>Lines of the log, written by <see cref="LogFeed"/>. A ring of its own: a storm of lines pushes no fact
     /// out of the events.</summary>

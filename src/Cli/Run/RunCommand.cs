@@ -24,8 +24,7 @@ static class RunCommand
             var stopped = new TaskCompletionSource();
             await using var _ = stop.Token.Register(stopped.SetResult);
             if (await Task.WhenAny(stopped.Task, node.Ended) == node.Ended)
-                throw new CliException(ExitCode.Failed, "NodeEnded",
-                    "the node ended: a part that it cannot do without failed",
+                throw new CliException(ExitCode.Failed, "NodeEnded", $"the node ended: {await node.Ended}",
                     "see the log lines above; start it again, it recovers from its journal");
             return ExitCode.Ok;
         }, [.. sources.All, allowWrite, withParent]);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using QuilActors.Cli.Node;
 using QuilActors.Cli.Shell;
 using QuilActors.Host.Setup;
 using QuilActors.Protocols.Admin;
@@ -14,13 +15,14 @@ sealed class UpScreen(CliContext context, ParseResult parsed)
     int _lineLength;
     ulong? _printed;
 
-    public void ShowBox(DevnetLayout layout)
+    public async Task ShowBoxAsync(DevnetLayout layout, CancellationToken cancel)
     {
         var first = layout.Nodes[0];
-        var token = File.Exists(first.AdminTokenFile) ? File.ReadAllText(first.AdminTokenFile).Trim() : "";
+        using var admin = AdminClient.ForSocket(first.AdminSocket, TimeSpan.FromSeconds(10));
+        var link = await DashboardCommand.FetchAsync(admin, cancel);
         var rows = new Grid().AddColumn().AddColumn();
         void Row(string name, string value) => rows.AddRow(new Text(name), new Text(value));
-        Row("dashboard", $"{first.AdminUrl}/#token={token}");
+        Row("dashboard", link.Url);
         Row("S3 gateway", first.GatewayUrl);
         foreach (var node in layout.Nodes.Skip(1))
             Row($"  {node.Name}", $"{node.GatewayUrl}   dashboard {node.AdminUrl}");

@@ -32,7 +32,7 @@ sealed class UpSession(CliContext context, ParseResult parsed, DevnetLayout layo
             await using var control = await ControlServer.StartAsync(devnet, stop.Cancel, cancel);
             await WaitUntilServing(devnet, sampler, stop.Token);
             if (!_jsonl)
-                new UpScreen(context, parsed).ShowBox(layout);
+                await new UpScreen(context, parsed).ShowBoxAsync(layout, stop.Token);
             return await Watch(devnet, sampler, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -25,8 +25,11 @@ public sealed record AdminContext
 
     public required MetricsText Metrics { get; init; }
 
-    /// <summary>Opens the TCP port; the unix socket needs none.</summary>
+    /// <summary>Opens the TCP port for programs; the unix socket needs none, a browser gets one of its own.</summary>
     public required string Token { get; init; }
+
+    /// <summary>Where a browser on this machine finds the dashboard, e.g. <c>http://127.0.0.1:8601</c>.</summary>
+    public string DashboardUrl { get; init; } = "";
 
     /// <summary>Whether actors may be told, stopped, restarted, suspended and resumed from outside.</summary>
     public bool AllowWrite { get; init; }

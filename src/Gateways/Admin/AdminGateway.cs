@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using QuilActors.Gateways.Metrics;
 using QuilActors.Protocols.Admin;
+using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Gateways.Admin;
 
@@ -20,7 +21,7 @@ public sealed class AdminGateway
     AdminGateway(AdminContext context, ILogger<AdminGateway> log)
     {
         (_context, _log) = (context, log);
-        _guard = new AdminGuard(context.Token, context.Time);
+        _guard = new AdminGuard(context.Token, context.AllowWrite, context.Time);
     }
 
     /// <summary>Adds the guard and all routes. Needs routing in the services.</summary>
@@ -76,6 +77,7 @@ public sealed class AdminGateway
         app.MapGet("/api/v1/events", new EventStreamEndpoint(_context).HandleAsync);
         app.MapPost("/api/v1/session", (RequestDelegate)OpenSessionAsync);
         app.MapGet("/api/v1/session", SessionAsync);
+        app.MapPost("/api/v1/session/token", (RequestDelegate)IssueTokenAsync);
         app.Map("/api/{**rest}", NoRouteAsync);
     }
 
@@ -113,8 +115,17 @@ public sealed class AdminGateway
         if (request?.Token is not { } token)
             throw AdminException.BadRequest("a body of {\"token\":\"..\"} is needed");
         var session = _guard.TryOpenSession(http, token)
-            ?? throw new AdminException(401, AdminErrors.Denied, "this is not the node's admin token");
+            ?? throw new AdminException(401, AdminErrors.Denied, "this token was used, is too old, or is none",
+                "`quil dashboard` prints a new address");
         await AdminReply.JsonAsync(http, session, AdminJson.Default.SessionView);
+    }
+
+    Task IssueTokenAsync(HttpContext http)
+    {
+        var (token, expires) = _guard.Tokens.Issue();
+        return AdminReply.JsonAsync(http, new DashboardLinkView(
+            $"{_context.DashboardUrl}/#token={token}", token, new Instant(expires.UtcTicks)),
+            AdminJson.Default.DashboardLinkView);
     }
 
     Task SessionAsync(HttpContext http)

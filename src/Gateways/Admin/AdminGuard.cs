@@ -10,9 +10,9 @@ namespace QuilActors.Gateways.Admin;
 public sealed class LocalSocketFeature;
 
 /// <summary>Lets requests of the admin port in: the Host header names the loopback interface (so a stranger's page
-/// cannot reach the port by a name of its own), the API needs the token or a session cookie made from it, and with the
+/// cannot reach the port by a name of its own), the API needs the token or the session cookie of a one-time token, and with the
 /// cookie a change needs a header that other pages cannot send. Sessions are signed, not stored.</summary>
-sealed class AdminGuard(string token, TimeProvider time)
+sealed class AdminGuard(string token, bool allowWrite, TimeProvider time)
 {
     public const string CsrfHeader = "x-quil-csrf";
     static readonly TimeSpan _session = TimeSpan.FromHours(12);
@@ -58,10 +58,13 @@ sealed class AdminGuard(string token, TimeProvider time)
             "open the dashboard by the address that `quil dashboard` prints");
     }
 
-    /// <summary>Swaps the token for a session cookie. Null: it is not the token.</summary>
+    /// <summary>Words that open one session each.</summary>
+    public OneTimeTokens Tokens { get; } = new(time);
+
+    /// <summary>Swaps a one-time token for a session cookie. Null: it is none, or was used.</summary>
     public SessionView? TryOpenSession(HttpContext http, string given)
     {
-        if (!IsToken(given))
+        if (!Tokens.TryUse(given.Trim()))
             return null;
         var expires = time.GetUtcNow() + _session;
         var text = expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -73,14 +76,14 @@ sealed class AdminGuard(string token, TimeProvider time)
             Path = "/",
             Expires = expires,
         });
-        return new SessionView(Csrf(cookie));
+        return new SessionView(Csrf(cookie), allowWrite);
     }
 
     /// <summary>The CSRF word of the caller's session; empty when it has none.</summary>
     public SessionView Session(HttpContext http)
         => http.Request.Cookies[CookieName(http)] is { } cookie && IsSession(cookie)
-            ? new SessionView(Csrf(cookie))
-            : new SessionView("");
+            ? new SessionView(Csrf(cookie), allowWrite)
+            : new SessionView("", AllowWrite: false);
 
     static bool IsLocalSocket(HttpContext http) => http.Features.Get<LocalSocketFeature>() is not null;
 
@@ -103,6 +106,6 @@ sealed class AdminGuard(string token, TimeProvider time)
     string Sign(string purpose, string text)
         => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{purpose}\n{text}")));
 
-    static bool Same(string left, string right)
+    internal static bool Same(string left, string right)
         => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 }

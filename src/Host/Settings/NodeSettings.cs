@@ -1,14 +1,15 @@
 using System.Net;
 using QuilActors.Actors.Net;
+using QuilActors.Protocols.Admin;
 using QuilActors.Protocols.Transport;
 
 namespace QuilActors.Host.Settings;
 
-/// <summary>All settings of one node, checked. Other rooms see only what they are
-/// handed.</summary>
+/// <summary>All settings of one node, checked. Other rooms see only what they are handed.</summary>
+/// <param name="Listing">The same as rows, to be shown.</param>
 public sealed record NodeSettings(
     IdentitySettings Node, P2pSettings P2p, VdfSettings Vdf, OsSettings Os, GatewaySettings Gateway,
-    AdminSettings Admin);
+    AdminSettings Admin, IReadOnlyList<ConfigEntryView> Listing);
 
 /// <summary>Who the node is and where its files are; all paths are absolute.</summary>
 public sealed record IdentitySettings(

@@ -45,7 +45,7 @@ public static class SettingsLoader
         var settings = new NodeSettings(
             ReadIdentity(quil.Child("node")), ReadP2p(quil.Child("p2p"), problems), ReadVdf(quil.Child("vdf")),
             ReadOs(quil.Child("os")), ReadGateway(quil.Child("gateway"), problems),
-            ReadAdmin(quil.Child("admin"), problems));
+            ReadAdmin(quil.Child("admin"), problems), SettingsListing.Of(tree));
         quil.Done();
         return settings;
     }

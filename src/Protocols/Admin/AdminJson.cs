@@ -41,4 +41,5 @@ namespace QuilActors.Protocols.Admin;
 [JsonSerializable(typeof(ItemList<ConfigEntryView>), TypeInfoPropertyName = "ConfigEntries")]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(DashboardLinkView))]
 public sealed partial class AdminJson : JsonSerializerContext;

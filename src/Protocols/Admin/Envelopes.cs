@@ -59,4 +59,11 @@ public sealed record ConfigEntryView(string Path, string Value, string Origin);
 public sealed record SessionRequest(string Token);
 
 /// <param name="Csrf">To be sent as header x-quil-csrf with every request that changes something.</param>
-public sealed record SessionView(string Csrf);
+/// <param name="AllowWrite">Whether this node lets its actors be changed.</param>
+public sealed record SessionView(string Csrf, bool AllowWrite);
+
+/// <summary>An address that opens the dashboard once: the answer of <c>POST /api/v1/session/token</c>.</summary>
+/// <param name="Url">With the token in its fragment.</param>
+/// <param name="Token">The token alone.</param>
+/// <param name="Expires">It is good until then.</param>
+public sealed record DashboardLinkView(string Url, string Token, Instant Expires);

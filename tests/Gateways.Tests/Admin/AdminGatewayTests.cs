@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using QuilActors.Engine;
+using QuilActors.Engine.Event;
 using QuilActors.Gateways.Tests.Fakes;
 using QuilActors.Protocols.Admin;
 
@@ -220,20 +222,106 @@ public class AdminGatewayTests : IAsyncLifetime
         {
             BaseAddress = _server.Url,
         };
-        Assert.Equal("{\"csrf\":\"\"}", await browser.GetStringAsync("/api/v1/session"));
+        Assert.Equal("{\"csrf\":\"\",\"allowWrite\":false}", await browser.GetStringAsync("/api/v1/session"));
         var wrong = await browser.PostAsJsonAsync("/api/v1/session", new { token = "wrong" });
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
         using var garbage = new StringContent("{", Encoding.UTF8, "application/json");
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostAsync("/api/v1/session", garbage)).StatusCode);
-        using var opened = await browser.PostAsJsonAsync("/api/v1/session", new { token = AdminServer.Token });
+        var reused = await browser.PostAsJsonAsync("/api/v1/session", new { token = AdminServer.Token });
+        Assert.Equal(HttpStatusCode.Unauthorized, reused.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.PostAsync("/api/v1/session/token", null)).StatusCode);
+        var token = await _server.OneTimeTokenAsync();
+        using var opened = await browser.PostAsJsonAsync("/api/v1/session", new { token });
         var cookie = opened.Headers.GetValues("Set-Cookie").Single();
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
         Assert.Contains("samesite=strict", cookie, StringComparison.Ordinal);
+        using var second = await browser.PostAsJsonAsync("/api/v1/session", new { token });
+        Assert.Equal(HttpStatusCode.Unauthorized, second.StatusCode);
         var csrf = (await opened.Content.ReadFromJsonAsync(AdminJson.Default.SessionView))!.Csrf;
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/v1/peers")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.PutAsync("/api/v1/buckets/docs", null)).StatusCode);
         browser.DefaultRequestHeaders.Add("x-quil-csrf", csrf);
         Assert.Equal(HttpStatusCode.Created, (await browser.PutAsync("/api/v1/buckets/docs", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_chain_is_told_to_the_host()
+    {
+        Assert.False(_server.Node.Feed.ChainStopped.IsCompleted);
+        _server.Node.System.EventStream.Publish(new QuilActors.Actors.Chain.ChainStopped("a vote for two frames"));
+        Assert.Equal("a vote for two frames",
+            await _server.Node.Feed.ChainStopped.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Followers_get_lines_of_json_as_they_come()
+    {
+        using var letters = await OpenLinesAsync("/api/v1/deadletters?follow");
+        using var events = await OpenLinesAsync("/api/v1/events?format=jsonl&types=frame");
+        using var logs = await OpenLinesAsync("/api/v1/logs?follow&level=warning&count=0");
+        _server.Node.Actors.Net.Tell("nobody handles texts", ActorRefs.NoSender);
+        _server.Node.System.Log.Info("not this");
+        _server.Node.System.Log.Warning("but this");
+        _server.Node.Advance();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        Assert.Contains("\"class\":\"Unhandled\",\"recipient\":\"/user/net\"",
+            await letters.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+        Assert.Contains("\"message\":\"but this\"", await logs.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+        Assert.Contains("\"type\":\"frame\",\"data\":{\"number\":",
+            await events.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+        await GetAsync("/api/v1/logs?level=loud", 400);
+        await GetAsync("/api/v1/logs?count=1001", 400);
+    }
+
+    async Task<StreamReader> OpenLinesAsync(string path)
+    {
+        var response = await _client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType!.MediaType);
+        return new StreamReader(await response.Content.ReadAsStreamAsync());
+    }
+
+    [Theory]
+    [InlineData("", 400)]
+    [InlineData("{", 400)]
+    [InlineData("{}", 400)]
+    [InlineData("{\"text\":\"a\",\"number\":1}", 400)]
+    [InlineData("{\"signal\":\"hup\"}", 400)]
+    [InlineData("{\"number\":1}", 200)]
+    [InlineData("{\"signal\":\"kill\"}", 200)]
+    public async Task An_actor_is_told_one_thing(string body, int status)
+    {
+        await using var server = await AdminServer.StartAsync(allowWrite: true);
+        using var client = server.Client();
+        using var content = new StringContent(body);
+        Assert.Equal(status, (int)(await client.PostAsync("/api/v1/actors/tell?path=/user/net", content)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_of_64_KiB_is_read_and_a_longer_one_refused()
+    {
+        await using var server = await AdminServer.StartAsync(allowWrite: true);
+        using var client = server.Client();
+        using var longest = new StringContent($"{{\"text\":\"{new string('x', (64 << 10) - 11)}\"}}");
+        Assert.Equal(200, (int)(await client.PostAsync("/api/v1/actors/tell?path=/user/net", longest)).StatusCode);
+        using var huge = new ByteArrayContent(new byte[(64 << 10) + 1]);
+        Assert.Equal(400, (int)(await client.PostAsync("/api/v1/actors/tell?path=/user/net", huge)).StatusCode);
+        Assert.Equal(400, (int)(await client.PostAsync("/api/v1/actors/stop", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Actors_are_listed_by_page()
+    {
+        var first = await GetAsync("/api/v1/actors/list?limit=2");
+        Assert.Equal("/user", first.GetProperty("items")[0].GetProperty("path").GetString());
+        var next = Uri.EscapeDataString(first.GetProperty("next").GetString()!);
+        var second = await GetAsync($"/api/v1/actors/list?limit=1000&after={next}");
+        Assert.False(second.TryGetProperty("next", out _));
+        Assert.NotEqual("/user", second.GetProperty("items")[0].GetProperty("path").GetString());
+        await GetAsync("/api/v1/actors/list?after=x", 400);
+        await GetAsync("/api/v1/actors/list?limit=1001", 400);
+        await GetAsync("/api/v1/actors/list?limit=0", 400);
+        await GetAsync("/api/v1/actors/list?sort=name", 400);
+        await GetAsync("/api/v1/actors/list?path=/user/none", 404);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,6 +13,7 @@ using QuilActors.Gateways.Admin;
 using QuilActors.Gateways.Files;
 using QuilActors.Gateways.Metrics;
 using QuilActors.Gateways.S3;
+using QuilActors.Protocols.Admin;
 
 namespace QuilActors.Gateways.Tests.Fakes;
 
@@ -67,9 +69,21 @@ sealed class AdminServer : IAsyncDisposable
     }
 
     /// <summary>A client with the token.</summary>
-    public HttpClient Client()
+    public HttpClient Client() => ClientOf(Url);
+
+    /// <summary>A token that opens one session.</summary>
+    public Task<string> OneTimeTokenAsync() => OneTimeTokenAsync(Url);
+
+    public static async Task<string> OneTimeTokenAsync(Uri url)
     {
-        var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
+        using var client = ClientOf(url);
+        using var answer = await client.PostAsync("/api/v1/session/token", null);
+        return (await answer.Content.ReadFromJsonAsync(AdminJson.Default.DashboardLinkView))!.Token;
+    }
+
+    static HttpClient ClientOf(Uri url)
+    {
+        var client = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         return client;
     }

@@ -8,6 +8,20 @@ public sealed class SettingsLoaderTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("quil-test-").FullName;
 
+    [Fact]
+    public void The_settings_in_force_are_listed_with_their_origin_and_without_secrets()
+    {
+        var rows = SettingsLoader.Read(SettingsLoader.LoadTree([], ["quil.admin.allow-write=on"], _ => null)).Listing;
+        var written = rows.Single(row => row.Path == "quil.admin.allow-write");
+        Assert.Equal("on", written.Value);
+        Assert.StartsWith("--set", written.Origin, StringComparison.Ordinal);
+        Assert.Contains(new("quil.p2p.security", "[noise, tls]", "default"), rows);
+        Assert.Contains(new("quil.node.key-file", "./data/node.key", "default"), rows);
+        var tree = SettingsLoader.LoadTree([], ["quil.vdf.access-token=canary"], _ => null);
+        Assert.Equal("<redacted>",
+            SettingsListing.Of(tree).Single(row => row.Path == "quil.vdf.access-token").Value);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     string Config(string text)
@@ -116,7 +130,7 @@ public sealed class SettingsLoaderTests : IDisposable
 
     static IEnumerable<string> Properties(Type settings, string above)
     {
-        foreach (var property in settings.GetProperties())
+        foreach (var property in settings.GetProperties().Where(p => p.Name != nameof(NodeSettings.Listing)))
         {
             var path = (above.Length == 0 ? "" : above + ".") + property.Name.ToLowerInvariant();
             yield return path;

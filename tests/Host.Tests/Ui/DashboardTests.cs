@@ -64,7 +64,7 @@ public class DashboardTests
         };
         foreach (var argument in (string[])[
             ChromiumFactAttribute.Script, ChromiumFactAttribute.Playwright, ChromiumFactAttribute.Browser!,
-            $"{running.Server.AdminUrl}#token={AdminServer.Token}",
+            $"{running.Server.AdminUrl}#token={await AdminServer.OneTimeTokenAsync(running.Server.AdminUrl)}",
             Environment.GetEnvironmentVariable("QUIL_PICTURES") ?? ""])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

@@ -42,23 +42,54 @@ export class ApiError extends Error {
   }
 }
 
+/** The session of this page: the word that changes need, and whether the node lets its actors be changed. */
+export interface Session { csrf: string; allowWrite: boolean }
+export const session: Session = { csrf: "", allowWrite: false };
+
 export async function get<T>(path: string): Promise<T> {
   const answer = await fetch(`/api/v1/${path}`, { headers: { accept: "application/json" } });
-  if (!answer.ok) {
-    const body = await answer.json().catch(() => null);
-    throw new ApiError(answer.status, body?.error?.message ?? answer.statusText, body?.error?.hint ?? "");
-  }
+  await check(answer);
   return answer.json();
 }
 
-/** Swaps the token in the address for a session cookie and takes it out of the address; true when a session is open. */
+export async function post<T>(path: string, body?: unknown): Promise<T> {
+  const answer = await fetch(`/api/v1/${path}`, {
+    method: "POST", headers: { "content-type": "application/json", "x-quil-csrf": session.csrf },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  await check(answer);
+  return answer.json();
+}
+
+/** Reads a stream of JSON lines until it ends or `signal` ends it. */
+export async function lines<T>(path: string, signal: AbortSignal, onLine: (line: T) => void): Promise<void> {
+  const answer = await fetch(`/api/v1/${path}`, { signal });
+  await check(answer);
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const parts = (rest + chunk.value).split("\n");
+    rest = parts.pop()!;
+    parts.filter(part => part !== "").forEach(part => onLine(JSON.parse(part)));
+  }
+}
+
+/** Swaps the one-time token in the address for a session cookie and takes it out of the address; true when a session
+ * is open. */
 export async function openSession(): Promise<boolean> {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (token === null)
-    return (await get<{ csrf: string }>("session")).csrf !== "";
-  history.replaceState(null, "", location.pathname);
-  const answer = await fetch("/api/v1/session", {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token }),
-  });
-  return answer.ok;
+  if (token !== null) {
+    history.replaceState(null, "", location.pathname);
+    // A token that was used before may belong to the session that this browser has.
+    await post("session", { token }).catch(() => undefined);
+  }
+  Object.assign(session, await get<Session>("session"));
+  return session.csrf !== "";
+}
+
+async function check(answer: Response): Promise<void> {
+  if (answer.ok)
+    return;
+  const body = await answer.json().catch(() => null);
+  throw new ApiError(answer.status, body?.error?.message ?? answer.statusText, body?.error?.hint ?? "");
 }

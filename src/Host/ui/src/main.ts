@@ -41,7 +41,7 @@ class App {
 
   async start(): Promise<void> {
     if (!await openSession()) {
-      this.tell("This page needs the node's token: open the address that `quil up` or `quil dashboard` prints.");
+      this.tell("This page is closed, or its address was used already: open the one that `quil dashboard` prints.");
       return;
     }
     this.show();
