@@ -33,6 +33,7 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
             : TaskCreationOptions.None;
         _terminated = new TaskCompletionSource(TaskCreationOptions);
         Observer = _services.Observer;
+        Traces = new Inspection.ActorTraces(this);
         Address = new Address("quil", name);
         var rootPath = new ActorPath(Address);
         EventStream = new EventStream { LogLevel = setup.LogLevel, Clock = Clock };
@@ -108,7 +109,13 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     /// <summary>Done when all actors are gone.</summary>
     public Task WhenTerminated => _terminated.Task;
 
-    internal IMessageObserver? Observer { get; }
+    /// <summary>Also set by a trace that begins or ends; each cell looks here before each message.</summary>
+    internal IMessageObserver? Observer { get; set; }
+
+    internal Inspection.ActorTraces Traces { get; }
+
+    /// <summary>Null: nobody measures.</summary>
+    internal Inspection.ActorMeters? Meters { get; set; }
 
     internal DeadLettersRef DeadLettersRef { get; }
 

@@ -10,6 +10,7 @@ using QuilActors.Actors.Proving;
 using QuilActors.Crypto.Sodium;
 using QuilActors.Engine;
 using QuilActors.Engine.Event;
+using QuilActors.Engine.Inspection;
 using QuilActors.Gateways.Admin;
 using QuilActors.Gateways.Files;
 using QuilActors.Gateways.Metrics;
@@ -149,7 +150,7 @@ public sealed class Node : IAsyncDisposable
         var meter = new Meter("quil");
         var metrics = new MetricsText(m => m.Name.StartsWith("quil", StringComparison.Ordinal));
         NodeMetrics.Register(meter, ports.Feed);
-        Own(logs, meter, metrics);
+        Own(logs, meter, metrics, ActorMeters.Attach(_system!));
         var files = new FilesClient(async (message, cancellation) =>
         {
             try

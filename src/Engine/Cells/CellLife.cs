@@ -159,6 +159,7 @@ static class CellLife
         cell.Suspend(-1);
         cell.SetCurrent(null, null);
         cell.Extras.Restarts++;
+        cell.System.Meters?.Restarted();
         cell.Extras.Perpetrator = null;
         cell.Extras.RestartCause = null;
         if (cause is null)

@@ -43,6 +43,7 @@ sealed class DeadLettersRef(ActorSystem system, ActorPath path) : ISystemRef
         var @class = system.IsTerminating ? DeadLetterClass.Shutdown
             : recipient is ActorCell or FutureRef ? DeadLetterClass.StaleIncarnation
             : DeadLetterClass.UnknownPath;
+        system.Meters?.DeadLetter(@class);
         system.EventStream.Publish(new DeadLetter(message, from, recipient, @class));
     }
 

@@ -132,6 +132,7 @@ sealed class AskRef<T> : FutureRef
 
     public override void Tell(object message, IActorRef? sender)
     {
+        (System.Observer as Inspection.ActorTraces)?.See(this, message, sender);
         if (IsTerminated || !TryEnd())
         {
             if (!_isCancelled)

@@ -20,8 +20,10 @@ sealed class SampledMessage(object message, long toldAt)
         finally
         {
             var times = cell.Extras.Times ??= new ProcessingTimes();
-            times.Waited(begun - toldAt);
-            times.Handled(clock.MonoTicks - begun, ProcessingTimes.Every);
+            var (waited, handled) = (begun - toldAt, clock.MonoTicks - begun);
+            times.Waited(waited);
+            times.Handled(handled, ProcessingTimes.Every);
+            cell.System.Meters?.Timed(waited, handled);
         }
     }
 }

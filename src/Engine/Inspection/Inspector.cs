@@ -116,6 +116,23 @@ public sealed class Inspector
         }
     }
 
+    /// <summary>Shows messages of the actor at <paramref name="path"/> until the result is disposed; null if there is no
+    /// such actor.</summary>
+    /// <param name="path">E.g. <c>/user/a</c>.</param>
+    /// <param name="direction">Which messages.</param>
+    /// <param name="perSecondMax">Messages shown in one second; others are counted.</param>
+    /// <param name="sink">Called on threads of actors: quick, and it never throws.</param>
+    /// <exception cref="InvalidOperationException">There are 8 traces.</exception>
+    public ActorTrace? Trace(string path, TraceDirection direction, int perSecondMax, Action<TracedMessage> sink)
+    {
+        if (Find(path) is not { } cell)
+            return null;
+        var trace = new ActorTrace(_system, cell, direction, perSecondMax, sink);
+        return _system.Traces.TryAdd(trace)
+            ? trace
+            : throw new InvalidOperationException($"there are {ActorTraces.TracesMax} traces already");
+    }
+
     /// <summary>In the cell's turn.</summary>
     internal static void Answer(ActorCell cell, InspectMessage inspect)
     {

@@ -56,6 +56,7 @@ public sealed class AdminGateway
         app.MapGet("/api/v1/actors", actors.TreeAsync);
         app.MapGet("/api/v1/actors/list", actors.ListAsync);
         app.MapGet("/api/v1/actors/inspect", actors.InspectAsync);
+        app.MapGet("/api/v1/actors/trace", new TraceEndpoint(_context).HandleAsync);
         app.MapPost("/api/v1/actors/stop", (RequestDelegate)actors.StopAsync);
         app.MapPost("/api/v1/actors/restart", (RequestDelegate)actors.RestartAsync);
         app.MapPost("/api/v1/actors/suspend", (RequestDelegate)actors.SuspendAsync);

@@ -57,7 +57,7 @@ public sealed class MetricsText : IDisposable
         var type = TypeOf(instrument);
         lock (_lock)
         {
-            var name = instrument.Name.Replace('.', '_');
+            var name = NameOf(instrument, type);
             if (!_families.TryGetValue(name, out var family))
                 _families.Add(name, family = new Family(type, instrument.Description ?? ""));
             if (!family.Series.TryGetValue(labels, out var series))
@@ -73,6 +73,12 @@ public sealed class MetricsText : IDisposable
             series.Add(type, value, instrument is not Counter<long> and not Counter<double> and not Counter<int>
                 and not UpDownCounter<long> and not UpDownCounter<int>);
         }
+    }
+
+    static string NameOf(Instrument instrument, string type)
+    {
+        var name = instrument.Name.Replace('.', '_');
+        return type == "counter" && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name;
     }
 
     static string TypeOf(Instrument instrument)

@@ -122,6 +122,17 @@ public sealed record DeadLetterView(
 /// <param name="At">When.</param>
 public sealed record DeadLetterLine(string Class, string Recipient, string Sender, string Type, Instant At);
 
+/// <summary>One message of a traced actor: a line of <c>GET /api/v1/actors/trace</c>.</summary>
+/// <param name="At">When its receiver began to handle it.</param>
+/// <param name="Direction"><c>in</c>: the traced actor handles it; <c>out</c>: it sent it.</param>
+/// <param name="Sender">Path, may be empty.</param>
+/// <param name="Receiver">Path.</param>
+/// <param name="Type">Class of the message.</param>
+/// <param name="Text">The message in one line; secrets read <c>&lt;redacted&gt;</c>.</param>
+/// <param name="Skipped">Messages not shown so far, beyond the limit per second.</param>
+public sealed record TraceLine(
+    Instant At, string Direction, string Sender, string Receiver, string Type, string Text, long Skipped);
+
 /// <summary>One line of the node's log: <c>GET /api/v1/logs</c>.</summary>
 /// <param name="Time">When it was written.</param>
 /// <param name="Level">debug, info, warning or error.</param>

@@ -24,6 +24,7 @@ namespace QuilActors.Protocols.Admin;
 [JsonSerializable(typeof(TellRequest))]
 [JsonSerializable(typeof(DeadLetterLine))]
 [JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(TraceLine))]
 [JsonSerializable(typeof(ItemList<LogLine>), TypeInfoPropertyName = "LogLines")]
 [JsonSerializable(typeof(ItemList<DeadLetterView>), TypeInfoPropertyName = "DeadLetters")]
 [JsonSerializable(typeof(ShardView))]

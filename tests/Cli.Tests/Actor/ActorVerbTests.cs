@@ -52,6 +52,7 @@ public sealed class ActorVerbTests : IAsyncLifetime
     [InlineData("state")]
     [InlineData("tree")]
     [InlineData("ls")]
+    [InlineData("trace")]
     [InlineData("stop")]
     [InlineData("restart")]
     [InlineData("suspend")]
@@ -85,6 +86,11 @@ public sealed class ActorVerbTests : IAsyncLifetime
     [InlineData("actor", "tree", "--depth", "33")]
     [InlineData("actor", "top", "--every", "0")]
     [InlineData("actor", "top", "--top", "1001")]
+    [InlineData("actor", "trace", "/user", "--in", "--out")]
+    [InlineData("actor", "trace", "/user", "--for", "0s")]
+    [InlineData("actor", "trace", "/user", "--for", "61m")]
+    [InlineData("actor", "trace", "/user", "--limit", "0/s")]
+    [InlineData("actor", "trace", "/user", "--limit", "10001")]
     [InlineData("log", "peek", "--level", "loud")]
     [InlineData("log", "peek", "-n", "1001")]
     [InlineData("log")]
@@ -148,6 +154,25 @@ public sealed class ActorVerbTests : IAsyncLifetime
         gate.Set();
         Assert.Equal(ExitCode.Timeout, stop.Exit);
         Assert.Equal(ExitCode.Failed, (await Run("actor", "state", "/user/net")).Exit);
+    }
+
+    [Fact]
+    public async Task A_trace_ends_by_itself_and_shows_ticks_by_their_message()
+    {
+        var (exit, output, _) = await Run("actor", "trace", "/user/admin", "--in", "--for", "1s", "-o", "jsonl");
+        Assert.Equal(ExitCode.Ok, exit);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+            JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()).ToArray();
+        Assert.Contains("Tick", lines);
+        Assert.Contains("ChainStatus", lines);
+    }
+
+    [Fact]
+    public async Task A_link_to_the_dashboard_has_a_token()
+    {
+        var (exit, output, _) = await Run("dashboard");
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Matches("/#token=[0-9a-f]{32}\n$", output);
     }
 
     [Fact]
