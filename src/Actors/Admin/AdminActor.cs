@@ -99,7 +99,8 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     {
         foreach (var fact in (Type[])[
             typeof(HeadChanged), typeof(PeerConnected), typeof(PeerDisconnected), typeof(SubjectDegraded),
-            typeof(SubjectRestored), typeof(ChainStopped), typeof(DeadLetter), typeof(Dropped), typeof(UnhandledMessage)])
+            typeof(SubjectRestored), typeof(ChainStopped), typeof(DeadLetter), typeof(Dropped),
+            typeof(UnhandledMessage)])
             Context.System.EventStream.Subscribe(Self, fact);
         Timers.StartPeriodicTimer("turn", Tick.Instance, Turn);
         Publish();

@@ -116,8 +116,8 @@ public sealed class Inspector
         }
     }
 
-    /// <summary>Shows messages of the actor at <paramref name="path"/> until the result is disposed; null if there is no
-    /// such actor.</summary>
+    /// <summary>Shows messages of the actor at <paramref name="path"/> until the result is disposed; null if there is
+    /// no such actor.</summary>
     /// <param name="path">E.g. <c>/user/a</c>.</param>
     /// <param name="direction">Which messages.</param>
     /// <param name="perSecondMax">Messages shown in one second; others are counted.</param>

@@ -10,8 +10,8 @@ namespace QuilActors.Gateways.Admin;
 public sealed class LocalSocketFeature;
 
 /// <summary>Lets requests of the admin port in: the Host header names the loopback interface (so a stranger's page
-/// cannot reach the port by a name of its own), the API needs the token or the session cookie of a one-time token, and with the
-/// cookie a change needs a header that other pages cannot send. Sessions are signed, not stored.</summary>
+/// cannot reach the port by a name of its own), the API needs the token or the session cookie of a one-time token, and
+/// with the cookie a change needs a header that other pages cannot send. Sessions are signed, not stored.</summary>
 sealed class AdminGuard(string token, bool allowWrite, TimeProvider time)
 {
     public const string CsrfHeader = "x-quil-csrf";
