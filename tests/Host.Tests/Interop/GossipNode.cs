@@ -84,7 +84,8 @@ sealed class GossipNode : IAsyncDisposable
         for (var end = DateTime.UtcNow + Deadline; ;)
         {
             var list = await TopicsAsync();
-            if (list.Items.Any(item => item.Topic == topic && (item.Mesh.Count == peers || (orMore && item.Mesh.Count > peers))))
+            var mesh = list.Items.FirstOrDefault(item => item.Topic == topic)?.Mesh.Count ?? -1;
+            if (mesh == peers || (orMore && mesh > peers))
                 return;
             if (DateTime.UtcNow < end)
                 continue;
