@@ -52,7 +52,9 @@ sealed class EngineSuite : IBenchSuite
         ];
         results.Add(new("tell-latency", TellLatency.MedianMicroseconds(system), "us"));
         Blocking.Wait(system.Terminate());
-        note("idle actors");
+        note("counters, systems, idle actors");
+        results.Add(new BenchResult("counters-cost", CountersCost.Percent(), "%").AtMost(2));
+        results.Add(new BenchResult("systems-100", ManySystems.Seconds(), "s").AtMost(5));
         results.Add(new BenchResult("bytes-per-idle-actor", IdleActors.BytesEach(IdleActorsMemory), "B").AtMost(320));
         results.Add(new BenchResult(
             "idle-cpu-percent", IdleActors.CpuPercent(IdleActorsCpu, _idleTime), "%").AtMost(0.5));

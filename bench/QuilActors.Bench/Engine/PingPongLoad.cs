@@ -5,15 +5,16 @@ namespace QuilActors.Bench.Engine;
 /// <summary>Pairs of actors, each pair bounces one object.</summary>
 sealed class PingPongLoad : ILoad
 {
-    readonly ActorSystem _system;
     readonly int _roundTrips;
     readonly (IActorRef Ping, IActorRef Pong)[] _pairs;
 
-    public PingPongLoad(string name, ActorSystem system, int pairs, int roundTrips)
+    public PingPongLoad(
+        string name, ActorSystem system, int pairs, int roundTrips, string dispatcher = "default")
     {
-        (Name, _system, _roundTrips) = (name, system, roundTrips / pairs);
-        _pairs = [.. Enumerable.Range(0, pairs).Select(_ => (
-            system.ActorOf(Props.Create(() => new Ping())), system.ActorOf(Props.Create(() => new Pong()))))];
+        (Name, _roundTrips) = (name, roundTrips / pairs);
+        var ping = Props.Create(() => new Ping()).WithDispatcher(dispatcher);
+        var pong = Props.Create(() => new Pong()).WithDispatcher(dispatcher);
+        _pairs = [.. Enumerable.Range(0, pairs).Select(_ => (system.ActorOf(ping), system.ActorOf(pong)))];
     }
 
     public string Name { get; }
