@@ -30,6 +30,11 @@ public class DashboardTests
         Assert.Contains("x emission", result.GetProperty("formula").GetString(), StringComparison.Ordinal);
         Assert.Contains("/user/admin", result.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("token", result.GetProperty("address").GetString(), StringComparison.Ordinal);
+        Assert.NotEmpty(result.GetProperty("traced").GetString()!);
+        Assert.Equal("per second", result.GetProperty("sorted").GetString());
+        Assert.StartsWith("/user/", result.GetProperty("busiest").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Unhandled/user/net", result.GetProperty("letter").GetString(), StringComparison.Ordinal);
+        Assert.Equal("really stop?", result.GetProperty("armed").GetString());
         Assert.InRange(result.GetProperty("actors").GetInt32(), 7, 100);
         Assert.Equal([running.Server.AdminUrl.Authority], result.GetProperty("requests").EnumerateArray()
             .Select(host => host.GetString()).Distinct());

@@ -81,7 +81,7 @@ sealed class RunningNode : IAsyncDisposable, IAccessKeys
         var running = new RunningNode();
         try
         {
-            running._context = AdminServer.ContextOf(running.Node, running._meter);
+            running._context = AdminServer.ContextOf(running.Node, running._meter) with { AllowWrite = true };
             running._s3 = new S3Gateway(new S3Settings(), running._context.Files, running, () => false,
                 TimeProvider.System, new GatewayMetrics(running._meter), NullLogger<S3Gateway>.Instance);
             running.Server = await GatewayServer.StartAsync(

@@ -1,26 +1,47 @@
-import { Actor, ActorDetail, get } from "./api";
-import { card, el } from "./dom";
+import { ActorPanel } from "./actor-panel";
+import { Actor, DeadLetter, get, Items } from "./api";
+import { card, el, table } from "./dom";
 import { group, time } from "./format";
 
-/** The tree of actors: mailbox depth, restarts, last failure, messages per second. */
+type Order = (actor: Actor) => number | string;
+
+/** The tree of actors: mailbox depth, restarts, last failure, messages per second. A click on a column makes it a list
+ * in that order, a second one turns the order round, a third one brings the tree back. */
 export class Actors {
   readonly root = el("main", { class: "actors" });
   private readonly body = el("tbody");
-  private readonly detail = card("Actor", "detail", el("p", { class: "dim" }, "Click an actor to look inside."));
+  private readonly panel = new ActorPanel();
+  private readonly letters = table(["class", "recipient", "sender", "type", "count", "last"]);
+  private readonly columns: [string, Order | undefined][] = [
+    ["actor", undefined], ["type", actor => actor.type], ["state", actor => actor.state],
+    ["mailbox", actor => actor.mailbox], ["per second", actor => this.rate(actor)],
+    ["p99 µs", actor => actor.times?.handlingP99Microseconds ?? -1],
+    ["cpu s", actor => actor.times?.cpuSeconds ?? -1], ["restarts", actor => actor.restarts],
+    ["last failure", actor => actor.lastFailure?.at ?? ""],
+  ];
+  private readonly heads: HTMLElement[];
+  private sorted = 0;
+  private reversed = false;
   private readonly filter = el("input", { type: "search", placeholder: "filter by path", "aria-label": "filter" });
   private readonly summary = el("span", { class: "dim" }, "");
   private readonly closed = new Set<string>();
   private readonly before = new Map<string, { processed: number; at: number; rate: number }>();
   private tree?: Actor;
-  private chosen = "";
 
   constructor() {
-    const head = el("tr");
-    for (const name of ["actor", "type", "state", "mailbox", "per second", "restarts", "last failure"])
-      head.append(el("th", {}, name));
+    this.heads = this.columns.map(([name], at) => {
+      const button = el("button", { type: "button" }, name);
+      button.addEventListener("click", () => this.sortBy(at));
+      return el("th", {}, button);
+    });
+    const head = el("tr", {}, ...this.heads);
     const list = card("Actors", "tree", el("div", { class: "row" }, this.filter, this.summary),
       el("div", { class: "scroll" }, el("table", {}, el("thead", {}, head), this.body)));
-    this.root.append(list, this.detail);
+    const dead = card("Dead letters", "letters",
+      el("p", { class: "dim" }, "Messages that reached nobody, newest first."),
+      this.letters.root);
+    this.root.append(list, this.panel.root, dead);
+    this.panel.onChanged = () => void this.load().catch(() => undefined);
     this.filter.addEventListener("input", () => this.draw());
     this.body.addEventListener("click", event => {
       const row = (event.target as Element).closest("tr");
@@ -31,15 +52,22 @@ export class Actors {
         this.closed.has(path) ? this.closed.delete(path) : this.closed.add(path);
         this.draw();
       } else {
-        this.chosen = path;
+        this.panel.show(path);
         this.draw();
-        void this.inspect();
       }
     });
   }
 
   async load(): Promise<void> {
     this.onTree(await get<Actor>("actors?path=/user&depth=8"));
+    await this.loadLetters();
+  }
+
+  async loadLetters(): Promise<void> {
+    const letters = await get<Items<DeadLetter>>("deadletters");
+    this.letters.rows(letters.items.slice(0, 50).map(letter => [
+      letter.class, letter.recipient, letter.sender, letter.type, group(letter.count), time(letter.lastAt),
+    ]));
   }
 
   onTree(tree: Actor): void {
@@ -61,23 +89,47 @@ export class Actors {
     this.tree = tree;
     this.summary.textContent = `${count} actors, ${waiting} messages waiting, ${restarts} restarts`;
     this.draw();
-    if (this.chosen !== "" && this.root.isConnected)
-      void this.inspect();
+    if (this.root.isConnected)
+      void this.panel.refresh();
+  }
+
+  private sortBy(column: number): void {
+    const order = this.columns[column][1];
+    const again = this.sorted === column;
+    this.sorted = order === undefined || (again && this.reversed) ? 0 : column;
+    this.reversed = this.sorted !== 0 && again;
+    this.heads.forEach((head, at) => {
+      head.className = at === this.sorted && at !== 0 ? this.reversed ? "up" : "down" : "";
+    });
+    this.draw();
+  }
+
+  private rate(actor: Actor): number {
+    return this.before.get(actor.path)?.rate ?? 0;
   }
 
   private draw(): void {
     if (this.tree === undefined || !this.root.isConnected)
       return;
     const wanted = this.filter.value.trim().toLowerCase();
-    const rows: HTMLElement[] = [];
+    const order = this.columns[this.sorted][1];
+    const flat = wanted !== "" || order !== undefined;
+    const shown: [Actor, number][] = [];
     const visit = (actor: Actor, depth: number): void => {
       if (wanted === "" || actor.path.toLowerCase().includes(wanted))
-        rows.push(this.row(actor, wanted === "" ? depth : 0, wanted !== ""));
-      if (wanted !== "" || !this.closed.has(actor.path))
+        shown.push([actor, flat ? 0 : depth]);
+      if (flat || !this.closed.has(actor.path))
         actor.children.forEach(child => visit(child, depth + 1));
     };
     visit(this.tree, 0);
-    this.body.replaceChildren(...rows);
+    if (order !== undefined) {
+      const sign = this.reversed ? 1 : -1;
+      shown.sort(([a], [b]) => {
+        const [left, right] = [order(a), order(b)];
+        return left < right ? -sign : left > right ? sign : 0;
+      });
+    }
+    this.body.replaceChildren(...shown.map(([actor, depth]) => this.row(actor, depth, flat)));
   }
 
   private row(actor: Actor, depth: number, whole: boolean): HTMLElement {
@@ -90,40 +142,15 @@ export class Actors {
       class: "bar", style: `width:${Math.min(60, Math.sqrt(actor.mailbox) * 6)}px`,
     }), group(actor.mailbox));
     const failure = actor.lastFailure;
-    const row = el("tr", { "data-path": actor.path, class: actor.path === this.chosen ? "chosen" : "" },
+    const row = el("tr", { "data-path": actor.path, class: actor.path === this.panel.path ? "chosen" : "" },
       name, el("td", { class: "dim" }, actor.type),
       el("td", {}, el("span", { class: `dot ${actor.state}` }), actor.state), depthBar,
-      el("td", { class: "num" }, (this.before.get(actor.path)?.rate ?? 0).toFixed(1)),
+      el("td", { class: "num" }, this.rate(actor).toFixed(1)),
+      el("td", { class: "num" }, actor.times === undefined ? "" : actor.times.handlingP99Microseconds.toFixed(0)),
+      el("td", { class: "num" }, actor.times === undefined ? "" : actor.times.cpuSeconds.toFixed(2)),
       el("td", { class: `num ${actor.restarts > 0 ? "warn" : ""}` }, group(actor.restarts)),
       el("td", { class: failure === undefined ? "" : "warn" },
         failure === undefined ? "" : `${failure.type}: ${failure.message}`));
     return row;
-  }
-
-  private async inspect(): Promise<void> {
-    const path = this.chosen;
-    const detail = await get<ActorDetail>(`actors/inspect?path=${encodeURIComponent(path)}`).catch(() => undefined);
-    if (path !== this.chosen)
-      return;
-    const lines: [string, string][] = [["path", path]];
-    if (detail === undefined) {
-      lines.push(["state", "it is gone"]);
-    } else {
-      const actor = detail.actor;
-      lines.push(["type", actor.type], ["state", actor.state], ["mailbox", group(actor.mailbox)],
-        ["set aside", group(actor.stash)], ["handled", group(actor.processed)], ["restarts", group(actor.restarts)],
-        ["children", group(actor.childCount)]);
-      if (detail.persistenceId !== "")
-        lines.push(["journal", `${detail.persistenceId} @ ${group(detail.sequenceNumber)}`]);
-      if (actor.lastFailure !== undefined)
-        lines.push(["last failure", `${actor.lastFailure.type}: ${actor.lastFailure.message}`
-          + (actor.lastFailure.at === undefined ? "" : ` (${time(actor.lastFailure.at)})`)]);
-      if (detail.busy !== "")
-        lines.push(["busy", detail.busy]);
-      for (const { name, value } of detail.state)
-        lines.push([name, value]);
-    }
-    this.detail.replaceChildren(el("h2", {}, "Actor"), el("dl", {},
-      ...lines.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])));
   }
 }

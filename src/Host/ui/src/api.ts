@@ -27,10 +27,21 @@ export interface Peer {
 export interface Failure { type: string; message: string; at?: string }
 export interface Actor {
   path: string; name: string; type: string; state: string; mailbox: number; stash: number; processed: number;
-  restarts: number; lastFailure?: Failure; childCount: number; children: Actor[];
+  restarts: number; lastFailure?: Failure; childCount: number; children: Actor[]; dispatcher: string; times?: Times;
+}
+export interface Times {
+  cpuSeconds: number; handlingP50Microseconds: number; handlingP99Microseconds: number; waitingP50Microseconds: number;
+  waitingP99Microseconds: number;
 }
 export interface ActorDetail {
-  actor: Actor; persistenceId: string; sequenceNumber: number; state: { name: string; value: string }[]; busy: string;
+  actor: Actor; behaviours: string[]; watchers: string[]; watching: string[]; timers: string[]; persistenceId: string;
+  sequenceNumber: number; inspectable: boolean; state: { name: string; value: string }[]; busy: string;
+}
+export interface TraceLine {
+  at: string; direction: string; sender: string; receiver: string; type: string; text: string; skipped: number;
+}
+export interface DeadLetter {
+  class: string; recipient: string; sender: string; type: string; count: number; lastAt: string;
 }
 export interface Bucket { name: string; created: string }
 export interface StoredObject { bucket: string; key: string; size: number; modified: string; blocks: number }

@@ -61,7 +61,8 @@ class App {
   private async refresh(): Promise<void> {
     if (document.visibilityState !== "visible" || this.note.textContent !== "")
       return;
-    await Promise.all([this.overview.loadPeers(), this.overview.loadObjects()]).catch(() => undefined);
+    const parts = [this.overview.loadPeers(), this.overview.loadObjects(), this.actors.loadLetters()];
+    await Promise.all(parts).catch(() => undefined);
   }
 
   private async load(): Promise<void> {
