@@ -2,7 +2,7 @@ using QuilActors.Crypto.ClassGroup;
 
 namespace QuilActors.Crypto.Tests.ClassGroup;
 
-/// <summary>Long runs on both paths; docs/OPERATING.md says how to run them in full.</summary>
+/// <summary>Long runs on both paths; QUIL_NIGHTLY=1 runs them in full.</summary>
 public sealed class SoakTests
 {
     const int Segments = 20;
