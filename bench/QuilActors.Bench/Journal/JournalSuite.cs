@@ -1,6 +1,8 @@
 using QuilActors.Bench.Engine;
 using QuilActors.Engine.Persistence;
 using QuilActors.Storage.Journal;
+using QuilActors.Storage.Postgres;
+using QuilActors.TestKit.JournalTck;
 
 namespace QuilActors.Bench.Journal;
 
@@ -18,7 +20,52 @@ sealed class JournalSuite : IBenchSuite
     public IReadOnlyList<BenchResult> Run(Action<string> note)
     {
         new Random(1).NextBytes(_payload);
-        return Sqlite();
+        var results = Sqlite();
+        using var server = PostgresServer.TryStart(out var why);
+        if (server is null)
+            note($"no rows of PostgreSQL: {why}");
+        else
+            results.AddRange(Postgres(server.ConnectionString));
+        return results;
+    }
+
+    List<BenchResult> Postgres(string address)
+    {
+        var medians = Interleaved.Rates(
+            Rounds,
+            () => RawPostgres.Write(address, 1000, 50_000, 256, _payload),
+            () =>
+            {
+                RawPostgres.Empty(address);
+                return OnPostgres(address, journal => JournalLoad.Write(journal, 256, 51_200, _payload));
+            },
+            () =>
+            {
+                RawPostgres.Write(address, 1000, ReplayEvents, 1, _payload);
+                return OnPostgres(
+                    address, journal => JournalLoad.Replay(journal, JournalLoad.Id(0), ReplayEvents));
+            });
+        return
+        [
+            new("postgres-raw-1000", medians[0], "1/s"),
+            new("postgres-256", medians[1], "1/s", medians[1] / medians[0], "postgres-raw-1000"),
+            new("postgres-replay", medians[2], "1/s", medians[2] / medians[0], "postgres-raw-1000"),
+        ];
+    }
+
+    static double OnPostgres(string address, Func<IJournal, double> measure)
+    {
+        var opening = PostgresStore.Open(address);
+        Blocking.Wait(opening);
+        var store = opening.Result;
+        try
+        {
+            return measure(store.Journal);
+        }
+        finally
+        {
+            Blocking.Wait(store.DisposeAsync().AsTask());
+        }
     }
 
     List<BenchResult> Sqlite()

@@ -11,7 +11,7 @@ public abstract class JournalConformance
     const int EventBytesMax = 8 * 1024 * 1024;
 
     /// <summary>Replay gives all events in ascending order with all their columns.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Replay_gives_all_events_in_order()
     {
         await using var store = await Open();
@@ -31,7 +31,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>Both bounds are inclusive, max counts.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Replay_respects_from_to_and_max()
     {
         await using var store = await Open();
@@ -44,7 +44,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>More events than a page holds.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Replay_gives_several_pages()
     {
         await using var store = await Open();
@@ -55,7 +55,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>0 for an unknown id, else the last number.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Highest_is_the_last_number_or_zero()
     {
         await using var store = await Open();
@@ -66,7 +66,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>A taken number in the middle keeps the whole atomic write out.</summary>
-    [Fact]
+    [StoreFact]
     public async Task An_atomic_write_is_stored_whole_or_not_at_all()
     {
         await using var store = await Open();
@@ -78,7 +78,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>Two writers of one number: exactly one wins, with its whole write.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Of_two_writers_at_one_number_one_wins()
     {
         await using var store = await Open();
@@ -91,7 +91,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>A rejected write does not touch the others of its batch.</summary>
-    [Fact]
+    [StoreFact]
     public async Task An_event_over_the_limit_is_rejected_and_leaves_its_neighbours()
     {
         await using var store = await Open();
@@ -106,7 +106,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>Deleted events are not replayed, numbers go on.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Deletion_keeps_the_highest_number_and_is_idempotent()
     {
         await using var store = await Open();
@@ -126,7 +126,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>Calls of one id are applied in the order they were made.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Writes_of_each_of_256_ids_keep_their_order()
     {
         await using var store = await Open();
@@ -146,7 +146,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>Old epochs are refused, their neighbours commit.</summary>
-    [Fact]
+    [StoreFact]
     public async Task A_write_of_an_old_epoch_is_fenced_while_its_neighbour_commits()
     {
         await using var store = await Open();
@@ -164,8 +164,57 @@ public abstract class JournalConformance
         Assert.Equal(WriteOutcome.Fenced, Assert.Single(unknown).Outcome);
     }
 
+    /// <summary>A takeover while writes are under way: what its first read sees is all there will ever be of the old
+    /// epoch.</summary>
+    [StoreFact]
+    public async Task After_a_takeover_nothing_of_the_old_epoch_is_committed()
+    {
+        await using var store = await Open();
+        if (store.SetLease is null)
+            return;
+        await store.SetLease(7, 1);
+        var first = store.Journal.Write([Atomic("a", Rows(1, 1), 7, 1)]);
+        var writes = Enumerable.Range(2, 300)
+            .Select(n => store.Journal.Write([Atomic("a", Rows(n, 1), 7, 1)]).AsTask()).ToList();
+        Assert.Equal([WriteResult.Stored], await first);
+        await store.SetLease(7, 2);
+        var seen = await store.Journal.Highest("a");
+        var outcomes = (await Task.WhenAll(writes)).Select(r => Assert.Single(r).Outcome).ToList();
+        Assert.Equal(seen, await store.Journal.Highest("a"));
+        Assert.Equal(seen - 1, outcomes.TakeWhile(o => o == WriteOutcome.Stored).Count());
+        Assert.All(outcomes.Skip((int)seen - 1), o => Assert.Equal(WriteOutcome.Fenced, o));
+        Assert.Equal([WriteResult.Stored], await store.Journal.Write([Atomic("a", Rows(seen + 1, 1), 7, 2)]));
+    }
+
+    /// <summary>Tags come back with their events; replay of others is not touched.</summary>
+    [StoreFact]
+    public async Task Tags_come_back_with_their_events_and_go_with_them()
+    {
+        await using var store = await Open();
+        JournalRow[] rows = [.. Rows(1, 3)];
+        rows[1] = rows[1] with { Tags = ["blue", "green"] };
+        await store.Journal.Write([Atomic("a", rows)]);
+        var read = await ReadAll(store.Journal, "a");
+        Assert.Equal(["blue", "green"], read[1].Tags!.Order(StringComparer.Ordinal));
+        Assert.True(read[0].Tags is null or { Count: 0 });
+        await store.Journal.DeleteTo("a", 2);
+        Assert.True(Assert.Single(await ReadAll(store.Journal, "a")).Tags is null or { Count: 0 });
+    }
+
+    /// <summary>Numbers up to the highest are taken, also when their events were deleted.</summary>
+    [StoreFact]
+    public async Task A_deleted_number_is_not_given_again()
+    {
+        await using var store = await Open();
+        await store.Journal.Write([Atomic("a", Rows(1, 5))]);
+        await store.Journal.DeleteTo("a", 5);
+        var results = await store.Journal.Write([Atomic("a", Rows(3, 1))]);
+        Assert.Equal(WriteOutcome.Fenced, Assert.Single(results).Outcome);
+        Assert.Equal(5, await store.Journal.Highest("a"));
+    }
+
     /// <summary>Both classes of durability are answered and read back.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Relaxed_and_synced_writes_mix_in_one_batch()
     {
         await using var store = await Open();
@@ -177,7 +226,7 @@ public abstract class JournalConformance
     }
 
     /// <summary>Payloads and ids are bytes and text without exceptions.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Empty_payloads_and_odd_ids_come_back_unchanged()
     {
         await using var store = await Open();

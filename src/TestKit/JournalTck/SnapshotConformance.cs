@@ -19,12 +19,12 @@ public abstract class SnapshotConformance : IAsyncLifetime
     public virtual Task DisposeAsync() => Task.CompletedTask;
 
     /// <summary>Nothing for an unknown id.</summary>
-    [Fact]
+    [StoreFact]
     public async Task An_unknown_id_has_no_snapshot()
         => Assert.Null(await Snapshots.Load("nobody", SnapshotSelectionCriteria.Latest));
 
     /// <summary>The highest number wins, all columns come back.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Latest_loads_the_one_with_the_highest_number()
     {
         await Fill();
@@ -38,25 +38,22 @@ public abstract class SnapshotConformance : IAsyncLifetime
     }
 
     /// <summary>Each bound of the criteria is inclusive.</summary>
-    [Theory]
-    [InlineData(30, 30, 0, 0, 30)]
-    [InlineData(29, 40, 0, 0, 20)]
-    [InlineData(20, 40, 0, 0, 20)]
-    [InlineData(40, 19, 0, 0, 10)]
-    [InlineData(40, 40, 31, 0, 0)]
-    [InlineData(25, 40, 20, 0, 20)]
-    [InlineData(25, 40, 0, 21, 0)]
-    [InlineData(0, 0, 0, 0, 0)]
-    public async Task Load_respects_every_bound(
-        long maxNumber, long maxTime, long minNumber, long minTime, long expected)
+    [StoreFact]
+    public async Task Load_respects_every_bound()
     {
         await Fill();
-        var row = await Snapshots.Load("a", Criteria(maxNumber, maxTime, minNumber, minTime));
-        Assert.Equal(expected, row?.SequenceNumber ?? 0);
+        (SnapshotSelectionCriteria Criteria, long Expected)[] cases =
+        [
+            (Criteria(30, 30, 0, 0), 30), (Criteria(29, 40, 0, 0), 20), (Criteria(20, 40, 0, 0), 20),
+            (Criteria(40, 19, 0, 0), 10), (Criteria(40, 40, 31, 0), 0), (Criteria(25, 40, 20, 0), 20),
+            (Criteria(25, 40, 0, 21), 0), (Criteria(0, 0, 0, 0), 0),
+        ];
+        foreach (var (criteria, expected) in cases)
+            Assert.Equal(expected, (await Snapshots.Load("a", criteria))?.SequenceNumber ?? 0);
     }
 
     /// <summary>One of the same number is replaced.</summary>
-    [Fact]
+    [StoreFact]
     public async Task A_snapshot_of_the_same_number_is_replaced()
     {
         await Fill();
@@ -68,7 +65,7 @@ public abstract class SnapshotConformance : IAsyncLifetime
     }
 
     /// <summary>Only those that fit go; other ids stay.</summary>
-    [Fact]
+    [StoreFact]
     public async Task Delete_removes_what_fits_and_is_idempotent()
     {
         await Fill();
@@ -83,7 +80,7 @@ public abstract class SnapshotConformance : IAsyncLifetime
     }
 
     /// <summary>8 MiB come back unchanged.</summary>
-    [Fact]
+    [StoreFact]
     public async Task A_large_snapshot_comes_back_unchanged()
     {
         var bytes = new byte[8 * 1024 * 1024];
