@@ -1,7 +1,6 @@
 using QuilActors.Bench.Engine;
 using QuilActors.Engine.Persistence;
 using QuilActors.Storage.Journal;
-using QuilActors.Storage.Postgres;
 using QuilActors.TestKit.JournalTck;
 
 namespace QuilActors.Bench.Journal;
@@ -55,9 +54,7 @@ sealed class JournalSuite : IBenchSuite
 
     static double OnPostgres(string address, Func<IJournal, double> measure)
     {
-        var opening = PostgresStore.Open(address);
-        Blocking.Wait(opening);
-        var store = opening.Result;
+        var store = RawPostgres.Open(address);
         try
         {
             return measure(store.Journal);

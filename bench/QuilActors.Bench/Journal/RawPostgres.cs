@@ -42,11 +42,18 @@ static class RawPostgres
     /// <summary>Makes the tables where they are missing and empties the journal.</summary>
     public static void Empty(string address)
     {
-        var opening = PostgresStore.Open(address);
-        Blocking.Wait(opening);
-        Blocking.Wait(opening.Result.DisposeAsync().AsTask());
+        Blocking.Wait(Open(address).DisposeAsync().AsTask());
         using var source = NpgsqlDataSource.Create(address);
         using var command = source.CreateCommand("TRUNCATE journal, tags");
         command.ExecuteNonQuery();
+    }
+
+    public static PostgresStore Open(string address)
+    {
+        PostgresStore? store = null;
+        Blocking.Wait(OpenAsync());
+        return store!;
+
+        async Task OpenAsync() => store = await PostgresStore.Open(address);
     }
 }

@@ -159,8 +159,8 @@ sealed class PostgresWriter
 
     // Classes 08 (connection) and 57 (intervention), 25P03 (idle in transaction for too long).
     static bool IsEndOfSession(PostgresException e)
-        => e.SqlState.StartsWith("08", StringComparison.Ordinal) || e.SqlState.StartsWith("57P", StringComparison.Ordinal)
-            || e.SqlState == "25P03";
+        => e.SqlState == "25P03" || e.SqlState.StartsWith("08", StringComparison.Ordinal)
+            || e.SqlState.StartsWith("57P", StringComparison.Ordinal);
 
     sealed record Refusal(JournalFaultException Error, bool IsCertain, bool IsDuplicate);
 }
