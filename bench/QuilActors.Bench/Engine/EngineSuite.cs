@@ -11,6 +11,7 @@ sealed class EngineSuite : IBenchSuite
 {
     const int Rounds = 5;
     const int IdleActorsMemory = 1_000_000;
+    const int InspectedActors = 100_000;
     const int IdleActorsCpu = 10_000;
     static readonly TimeSpan _idleTime = TimeSpan.FromSeconds(60);
 
@@ -56,6 +57,9 @@ sealed class EngineSuite : IBenchSuite
         results.Add(new BenchResult("counters-cost", CountersCost.Percent(), "%").AtMost(2));
         results.Add(new BenchResult("systems-100", ManySystems.Seconds(), "s").AtMost(5));
         results.Add(new BenchResult("bytes-per-idle-actor", IdleActors.BytesEach(IdleActorsMemory), "B").AtMost(320));
+        var (tree, pages) = IdleActors.InspectMilliseconds(InspectedActors);
+        results.Add(new BenchResult("inspect-tree-100k", tree, "ms").AtMost(200));
+        results.Add(new BenchResult("inspect-pages-100k", pages, "ms").AtMost(200));
         results.Add(new BenchResult(
             "idle-cpu-percent", IdleActors.CpuPercent(IdleActorsCpu, _idleTime), "%").AtMost(0.5));
         return results;
