@@ -1,10 +1,11 @@
 using QuilActors.Engine.Configuration;
 using QuilActors.Engine.Inspection;
 using QuilActors.Engine.Persistence;
+using QuilActors.TestKit.Xunit2;
 
 namespace QuilActors.Engine.Tests;
 
-public sealed class PersistenceEdgeTests : EngineTest
+public sealed class PersistenceEdgeTests : BothEnginesTest
 {
     readonly MemoryJournal _journal = new();
     readonly MemorySnapshots _snapshots = new();
@@ -108,11 +109,11 @@ public sealed class PersistenceEdgeTests : EngineTest
         _probe.Expect<Terminated>();
     }
 
-    [Fact]
+    [OnlyThreaded("it makes a second system, on threads")]
     public void A_persistent_actor_without_journal_is_refused_by_name()
     {
         using var system = ActorSystem.Create("bare", new ActorSystemSetup { LogSink = new NoSink() });
-        var probe = new Probe(system);
+        var probe = new Probe(this, system);
         system.ActorOf(Act.Make(a =>
         {
             a.Strategy = new OneForOneStrategy(e =>

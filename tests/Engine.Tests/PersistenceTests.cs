@@ -2,10 +2,12 @@ using QuilActors.Engine.Persistence;
 
 namespace QuilActors.Engine.Tests;
 
-public sealed class PersistenceTests : EngineTest
+public sealed class PersistenceTests : BothEnginesTest
 {
     readonly GatedJournal _journal = new();
     readonly MemorySnapshots _snapshots = new();
+
+    public PersistenceTests() => _journal.Drive = Drive;
 
     [Fact]
     public void Events_are_replayed_in_order_by_the_next_incarnation()
@@ -243,12 +245,6 @@ public sealed class PersistenceTests : EngineTest
         probe.Expect<Terminated>();
     }
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        _journal.Dispose();
-    }
-
     protected override ActorSystemSetup Setup()
         => base.Setup() with { Journal = _journal, Snapshots = _snapshots, MaxConcurrentRecoveries = 2 };
 
@@ -259,8 +255,7 @@ public sealed class PersistenceTests : EngineTest
     {
         var row = new JournalRow(number, 0, [0, 0, 0, (byte)number], 1002, manifest, writer);
         var write = _journal.Write([new StoredWrite(id, [row], Durability.Synced, null, 0)]).AsTask();
-        Assert.True(write.Wait(Deadline));
-        Assert.Equal([WriteResult.Stored], write.Result);
+        Assert.Equal([WriteResult.Stored], Wait(write));
     }
 
     sealed class CounterActor : ReceivePersistentActor
@@ -329,14 +324,16 @@ public sealed class PersistenceTests : EngineTest
     }
 
     /// <summary>A memory journal whose calls can be held at a gate.</summary>
-    sealed class GatedJournal : IJournal, IDisposable
+    sealed class GatedJournal : IJournal
     {
         readonly MemoryJournal _inner = new();
-        readonly SemaphoreSlim _entered = new(0);
-        readonly SemaphoreSlim _replayEntered = new(0);
         TaskCompletionSource _gate = Open();
         TaskCompletionSource _replayGate = Open();
         int _replays;
+        int _entered;
+        int _replaysEntered;
+
+        public Func<Func<bool>, bool> Drive { get; set; } = static _ => false;
 
         public List<int> Batches { get; } = [];
 
@@ -351,19 +348,16 @@ public sealed class PersistenceTests : EngineTest
         public TaskCompletionSource CloseReplay()
             => _replayGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Entered() => Assert.True(_entered.Wait(Deadline));
+        public void Entered() => Assert.True(Drive(() => Volatile.Read(ref _entered) > 0));
 
         public void ReplayEntered(int times)
-        {
-            for (var i = 0; i < times; i++)
-                Assert.True(_replayEntered.Wait(Deadline));
-        }
+            => Assert.True(Drive(() => Volatile.Read(ref _replaysEntered) >= times));
 
         public async ValueTask<WriteResult[]> Write(IReadOnlyList<StoredWrite> batch)
         {
             Batches.Add(batch.Count);
             AtomicSizes.AddRange(batch.Select(w => w.AtomicRows.Length));
-            _entered.Release();
+            Interlocked.Increment(ref _entered);
             await _gate.Task;
             if (!FailNext)
                 return await _inner.Write(batch);
@@ -375,18 +369,12 @@ public sealed class PersistenceTests : EngineTest
         {
             lock (_inner)
                 ReplaysMax = Math.Max(ReplaysMax, ++_replays);
-            _replayEntered.Release();
+            Interlocked.Increment(ref _replaysEntered);
             await _replayGate.Task;
             await foreach (var row in _inner.Replay(id, from, to, max))
                 yield return row;
             lock (_inner)
                 _replays--;
-        }
-
-        public void Dispose()
-        {
-            _entered.Dispose();
-            _replayEntered.Dispose();
         }
 
         public ValueTask<long> Highest(string id) => _inner.Highest(id);

@@ -1,3 +1,4 @@
+using QuilActors.TestKit.Xunit2;
 using System.Collections.Concurrent;
 using QuilActors.Engine.Event;
 using QuilActors.Engine.Inspection;
@@ -38,7 +39,7 @@ public sealed class StressTests : EngineTest
         Assert.Equal(0, wrong);
     }
 
-    [Fact]
+    [OnlyThreaded("it is about threads")]
     public void Every_message_to_a_stopping_actor_is_handled_or_a_dead_letter()
     {
         const int Messages = 20_000;
@@ -66,7 +67,7 @@ public sealed class StressTests : EngineTest
         Assert.Equal(dead.Count, dead.Distinct().Count());
     }
 
-    [Fact]
+    [OnlyThreaded("it is about threads")]
     public void Thousands_of_children_come_and_go_and_leave_nothing()
     {
         const int Children = 20_000;
@@ -90,7 +91,7 @@ public sealed class StressTests : EngineTest
         Assert.Equal(0, Sys.Inspect().Tree("/user/parent")!.ChildCount);
     }
 
-    [Fact]
+    [OnlyThreaded("it is about threads")]
     public async Task A_hundred_systems_start_and_end_in_parallel()
     {
         var systems = Enumerable.Range(0, 100).Select(i => ActorSystem.Create($"s{i}", Setup())).ToArray();
@@ -100,7 +101,7 @@ public sealed class StressTests : EngineTest
         await Task.WhenAll(systems.Select(s => s.Terminate())).WaitAsync(Deadline);
     }
 
-    [Fact]
+    [OnlyThreaded("it is about threads")]
     public async Task A_throwing_log_sink_stops_nothing()
     {
         var system = ActorSystem.Create("noisy", new ActorSystemSetup { LogSink = new ThrowingSink() });
@@ -111,7 +112,7 @@ public sealed class StressTests : EngineTest
         await system.Terminate().WaitAsync(Deadline);
     }
 
-    [Fact]
+    [OnlyThreaded("it is about threads")]
     public void An_endless_sender_to_itself_does_not_starve_others_on_one_prover_thread()
     {
         using var system = ActorSystem.Create("fair", new ActorSystemSetup
@@ -121,7 +122,7 @@ public sealed class StressTests : EngineTest
         });
         var spinner = system.ActorOf(Act.Make(a => a.Receive<int>(m => a.Self.Tell(m))).WithDispatcher("prover"));
         spinner.Tell(0);
-        var probe = new Probe(system);
+        var probe = new Probe(this, system);
         system.ActorOf(Act.Make(a => a.ReceiveAny(m => probe.Ref.Tell(m))).WithDispatcher("prover")).Tell("x");
         probe.Expect("x");
         system.Stop(spinner);

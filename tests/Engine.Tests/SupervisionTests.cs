@@ -1,8 +1,9 @@
+using QuilActors.TestKit.Xunit2;
 using QuilActors.Engine.Event;
 
 namespace QuilActors.Engine.Tests;
 
-public sealed class SupervisionTests : EngineTest
+public sealed class SupervisionTests : BothEnginesTest
 {
     readonly Probe _probe;
 
@@ -111,7 +112,8 @@ public sealed class SupervisionTests : EngineTest
             _probe.Expect<string>();
         }
         children[1].Tell("fail");
-        Until(() => children.All(c => c.Ask<int>("count", Deadline).Result == 0));
+        Assert.Contains(
+            Enumerable.Range(0, 100_000), _ => children.All(c => Wait(c.Ask<int>("count", Deadline)) == 0));
     }
 
     [Fact]
@@ -177,7 +179,7 @@ public sealed class SupervisionTests : EngineTest
         Assert.EndsWith("/bad", failure.Actor!.Path.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [OnlyThreaded("a handler holds its thread or is asked for it")]
     public void A_restart_waits_for_the_children_being_stopped()
     {
         var gate = new ManualResetEventSlim();
@@ -256,8 +258,8 @@ public sealed class SupervisionTests : EngineTest
         Assert.Equal("fail", error.Message.ToString());
     }
 
-    [Fact]
-    public async Task A_failure_that_reaches_the_user_guardian_with_escalate_terminates_the_system()
+    [OnlyThreaded("it makes a second system, on threads")]
+    public void A_failure_that_reaches_the_user_guardian_with_escalate_terminates_the_system()
     {
         using var system = ActorSystem.Create("doomed", Setup());
         system.ActorOf(Act.Make(a =>
@@ -266,16 +268,9 @@ public sealed class SupervisionTests : EngineTest
             a.Ctx.ActorOf(Act.Make(_ => throw new InvalidOperationException()));
         }));
         // The guardian's own strategy stops the escalating actor; the guardian itself lives.
-        Assert.Equal("x", await system.ActorOf(Act.Make(a => a.ReceiveAny(m => a.Sender.Tell(m))))
-            .Ask<string>("x", Deadline));
-        await system.Terminate().WaitAsync(Deadline);
-    }
-
-    static void Until(Func<bool> condition)
-    {
-        var end = DateTime.UtcNow + Deadline;
-        while (!condition())
-            Assert.True(DateTime.UtcNow < end);
+        Assert.Equal("x", Wait(system.ActorOf(Act.Make(a => a.ReceiveAny(m => a.Sender.Tell(m))))
+            .Ask<string>("x", Deadline)));
+        Wait(system.Terminate().WaitAsync(Deadline));
     }
 
     IActorRef ChildOf(SupervisorStrategy strategy, bool hooks = false, bool failRestart = false)
@@ -315,7 +310,7 @@ public sealed class SupervisionTests : EngineTest
             }))).ToArray();
             a.Receive<string>(_ => a.Sender.Tell(children));
         }));
-        return parent.Ask<IActorRef[]>("children", Deadline).Result;
+        return Wait(parent.Ask<IActorRef[]>("children", Deadline));
     }
 
     sealed record Batch(string[] Messages);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using QuilActors.Engine.Event;
+using QuilActors.TestKit;
+using QuilActors.TestKit.Xunit2;
 
 namespace QuilActors.Engine.Tests;
 
@@ -8,7 +10,15 @@ public abstract class EngineTest : IDisposable
 {
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    protected EngineTest() => Sys = ActorSystem.Create("test", Setup());
+    readonly VirtualEngine? _engine;
+
+    protected EngineTest()
+    {
+        var setup = Setup();
+        if (TestEngine.Current is { Mode: TestEngineMode.Sim, Seed: var seed })
+            setup = setup with { Services = _engine = new VirtualEngine(seed) };
+        Sys = ActorSystem.Create("test", setup);
+    }
 
     internal ConcurrentQueue<LogEvent> Logged { get; } = new();
 
@@ -16,11 +26,39 @@ public abstract class EngineTest : IDisposable
 
     public virtual void Dispose()
     {
-        Assert.True(Sys.Terminate().Wait(Deadline), "the system did not terminate");
+        var gone = Sys.Terminate();
+        Assert.True(Drive(() => gone.IsCompleted), "the system did not terminate");
         GC.SuppressFinalize(this);
     }
 
-    internal Probe NewProbe() => new(Sys);
+    internal Probe NewProbe() => new(this, Sys);
+
+    /// <summary>Waits until a condition holds: in virtual time by running the engine.</summary>
+    internal bool Drive(Func<bool> condition)
+        => _engine?.RunUntil(condition, Deadline) ?? SpinWait.SpinUntil(condition, Deadline);
+
+    /// <summary>The result of a task; in virtual time by running the engine.</summary>
+    internal T Wait<T>(Task<T> task)
+    {
+        Wait((Task)task);
+        return task.Result;
+    }
+
+    internal void Wait(Task task)
+    {
+        if (_engine is null)
+            ((IAsyncResult)task).AsyncWaitHandle.WaitOne(Deadline);
+        else
+            _engine.RunUntil(() => task.IsCompleted, Deadline);
+        Assert.True(task.IsCompleted, "the task did not end in time");
+        task.GetAwaiter().GetResult();
+    }
+
+    internal void Throws<TException>(Task task)
+        where TException : Exception
+        => Assert.Throws<TException>(() => Wait(task));
+
+    internal bool IsVirtual => _engine is not null;
 
     protected virtual ActorSystemSetup Setup() => new() { LogSink = new QueueSink(Logged) };
 
@@ -30,12 +68,32 @@ public abstract class EngineTest : IDisposable
     }
 }
 
+/// <summary>Tests that run on threads and, by <see cref="EveryEngineTests"/>, in virtual time.</summary>
+public abstract class BothEnginesTest : EngineTest;
+
+public sealed class EveryEngineTests
+{
+    public static IEnumerable<object[]> Tests
+        => EveryEngine.TestsOf(typeof(BothEnginesTest).Assembly, typeof(BothEnginesTest));
+
+    [Theory]
+    [MemberData(nameof(Tests))]
+    public void In_virtual_time_with_fifty_seeds(string type, string method)
+        => EveryEngine.Run(typeof(BothEnginesTest).Assembly, type, method);
+}
+
 /// <summary>Collects what it is told.</summary>
 sealed class Probe
 {
     readonly BlockingCollection<(object Message, IActorRef Sender)> _inbox = [];
 
-    public Probe(ActorSystem system) => Ref = system.ActorOf(Props.Create(() => new Collector(this)));
+    readonly EngineTest _test;
+
+    public Probe(EngineTest test, ActorSystem system)
+    {
+        _test = test;
+        Ref = system.ActorOf(Props.Create(() => new Collector(this)));
+    }
 
     public IActorRef Ref { get; }
 
@@ -43,7 +101,9 @@ sealed class Probe
 
     public T Expect<T>()
     {
-        if (!_inbox.TryTake(out var next, EngineTest.Deadline))
+        if (_test.IsVirtual)
+            _test.Drive(() => _inbox.Count > 0);
+        if (!_inbox.TryTake(out var next, _test.IsVirtual ? TimeSpan.Zero : EngineTest.Deadline))
             Assert.Fail($"no message in time, expected {typeof(T).Name}");
         LastSender = next.Sender;
         return Assert.IsType<T>(next.Message, exactMatch: false);
@@ -60,7 +120,7 @@ sealed class Probe
 
     public void Watch(IActorRef subject)
     {
-        Ref.Ask<object>(new WatchRequest(subject), EngineTest.Deadline).Wait(EngineTest.Deadline);
+        _test.Wait(Ref.Ask<object>(new WatchRequest(subject), EngineTest.Deadline));
     }
 
     internal sealed record WatchRequest(IActorRef Subject);

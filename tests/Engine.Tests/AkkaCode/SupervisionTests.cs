@@ -66,7 +66,7 @@ public sealed class SupervisionTests : AkkaTest
         EventFilter.Exception<FormatException>().Expect(3, () =>
         {
             for (var i = 0; i < 3; i++)
-                child.Tell(new FormatException("again"));
+                child.Tell(new FormatException($"again {i}"));
         });
         ExpectTerminated(child);
     }
