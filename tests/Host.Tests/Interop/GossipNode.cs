@@ -65,6 +65,10 @@ sealed class GossipNode : IAsyncDisposable
 
     public Task<PeerList> PeersAsync() => _net.Ask<PeerList>(new GetPeers(), Deadline);
 
+    /// <summary>Ends our stream to a peer while the connection lives.</summary>
+    public void CloseChannel(PeerId peer)
+        => _net.Tell(new CloseChannel(peer, WireVersion.Meshsub12.ProtocolId), ActorRefs.NoSender);
+
     public void Dial(Multiaddr address) => _net.Tell(new ConnectTo(address), ActorRefs.NoSender);
 
     public void Join(string topic) => _topics.Tell(new JoinTopic(topic, _validator), ActorRefs.NoSender);

@@ -46,6 +46,28 @@ public sealed class GossipTcpTests
     }
 
     [Fact]
+    public async Task S42_a_stream_that_ends_on_a_live_connection_is_opened_again_and_subscriptions_are_told()
+    {
+        await using var a = new GossipNode(1);
+        var address = await a.ListeningAsync();
+        await using var b = new GossipNode(2, dial: address);
+        // A second connection to the same peer changes nothing.
+        a.Dial(await b.ListeningAsync());
+        await MeshAsync([a, b]);
+        for (var reset = 0; reset < 3; reset++)
+        {
+            a.CloseChannel(b.Id);
+            await a.MeshAsync(Topic, 0);
+            await a.MeshAsync(Topic, 1);
+            await b.MeshAsync(Topic, 1);
+            Assert.Equal(1, (await a.PublishAsync(Topic, Payload((ulong)reset))).Recipients);
+            await b.ReceiveAsync(reset + 1);
+        }
+        Assert.Single((await a.PeersAsync()).Items);
+        Assert.All((await b.ScoresAsync()).Items, item => Assert.True(item.Report.Score >= 0));
+    }
+
+    [Fact]
     public async Task A_message_of_900_KiB_arrives()
     {
         await using var a = new GossipNode(1);
