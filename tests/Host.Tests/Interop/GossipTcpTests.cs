@@ -56,8 +56,10 @@ public sealed class GossipTcpTests
         await MeshAsync([a, b]);
         for (var reset = 0; reset < 3; reset++)
         {
+            var before = await GraftsAsync(a);
             a.CloseChannel(b.Id);
-            await a.MeshAsync(Topic, 0);
+            for (var end = DateTime.UtcNow + GossipNode.Deadline; await GraftsAsync(a) == before;)
+                Assert.True(DateTime.UtcNow < end, await a.DescribeAsync());
             await a.MeshAsync(Topic, 1);
             await b.MeshAsync(Topic, 1);
             Assert.Equal(1, (await a.PublishAsync(Topic, Payload((ulong)reset))).Recipients);
@@ -77,6 +79,9 @@ public sealed class GossipTcpTests
         await b.ReceiveAsync(1);
         Assert.Equal(1, b.Count);
     }
+
+    static async Task<long> GraftsAsync(GossipNode node)
+        => (await node.TopicsAsync()).Totals is var totals ? totals["graft"] + totals["graft_received"] : 0;
 
     static async Task MeshAsync(GossipNode[] nodes)
     {
