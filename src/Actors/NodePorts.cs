@@ -1,8 +1,9 @@
 using QuilActors.Actors.Admin;
 using QuilActors.Actors.Net;
 using QuilActors.Actors.Proving;
+using QuilActors.Actors.Topics;
+using QuilActors.Engine;
 using QuilActors.Protocols.Consensus;
-using QuilActors.Protocols.Vdf;
 using QuilActors.Storage.Ports;
 
 namespace QuilActors.Actors;
@@ -25,7 +26,11 @@ public sealed record NodePorts
     /// <summary>So many bytes fit for keys.</summary>
     public required Func<int, byte[]> RandomBytes { get; init; }
 
-    public required VdfArithmetics Vdf { get; init; }
+    /// <summary>Makes the prover of one clock: it speaks as <see cref="VdfProverActor"/> does.</summary>
+    public required Props VdfProver { get; init; }
+
+    /// <summary>Makes /user/verifiers: it speaks as <see cref="VdfVerifierPool"/> does.</summary>
+    public required Props VdfVerifiers { get; init; }
 
     public required AdminSettings Admin { get; init; }
 
@@ -34,8 +39,5 @@ public sealed record NodePorts
 
     public NetSettings Net { get; init; } = new();
 
-    public VdfVerifierSettings Verifiers { get; init; } = new();
-
-    /// <summary>Long runs are kept in <see cref="Blobs"/>.</summary>
-    public VdfProverSettings Prover { get; init; } = new();
+    public TopicsSettings Topics { get; init; } = new() { Verifiers = 1 };
 }

@@ -2,7 +2,6 @@ using QuilActors.Actors.Admin;
 using QuilActors.Actors.Chain;
 using QuilActors.Actors.Net;
 using QuilActors.Actors.Os;
-using QuilActors.Actors.Proving;
 using QuilActors.Actors.Scores;
 using QuilActors.Actors.Shards;
 using QuilActors.Actors.Topics;
@@ -21,9 +20,9 @@ public static class NodeSupervisor
         FilesManager.RegisterCodecs(system);
         var net = system.ActorOf(PeerManager.Props(ports.Net, ports.Transport, ports.Identity), "net");
         var topics = system.ActorOf(TopicsManager.Props(
-            ports.Identity, new TopicsSettings { Verifiers = 1 }, net, unchecked((int)system.Random.Next())), "topics");
+            ports.Identity, ports.Topics, net, unchecked((int)system.Random.Next())), "topics");
         system.ActorOf(ScoresActor.Props(topics), "scores");
-        var verifiers = system.ActorOf(VdfVerifierPool.Props(ports.Vdf, ports.Verifiers), "verifiers");
+        var verifiers = system.ActorOf(ports.VdfVerifiers, "verifiers");
         var consensus = system.ActorOf(ConsensusSupervisor.Props(Chain(ports, net, topics, verifiers)), "consensus");
         var shards = system.ActorOf(ShardRegion.Props(Shards(ports, net, consensus)), "shards");
         var files = OsSupervisor.Start(system, new FilesSettings
@@ -45,7 +44,7 @@ public static class NodeSupervisor
         Net = net,
         Topics = topics,
         Verifiers = verifiers,
-        Prover = VdfProverActor.Props(ports.Vdf, ports.Prover with { Resume = new(ports.Blobs) }),
+        Prover = ports.VdfProver,
         Rewards = new ScoreUnitReward(
             ports.Genesis.Profile.SlotMilliseconds, ports.Genesis.Profile.EmissionDifficulty),
     };

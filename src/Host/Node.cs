@@ -113,10 +113,11 @@ public sealed class Node : IAsyncDisposable
             Blobs = blobs,
             ClusterKey = SecretFile.ReadKey(settings.Node.ClusterKeyFile),
             RandomBytes = RandomNumberGenerator.GetBytes,
-            Vdf = vdf,
+            VdfProver = VdfProverActor.Props(
+                vdf, new VdfProverSettings(Metrics: vdfMetrics) { Resume = new(blobs) }),
+            VdfVerifiers = VdfVerifierPool.Props(
+                vdf, new VdfVerifierSettings(settings.Vdf.VerifyWorkers, Metrics: vdfMetrics)),
             Feed = feed,
-            Verifiers = new VdfVerifierSettings(settings.Vdf.VerifyWorkers, Metrics: vdfMetrics),
-            Prover = new VdfProverSettings(Metrics: vdfMetrics),
             Net = Net(settings.P2p),
             Admin = new Actors.Admin.AdminSettings
             {

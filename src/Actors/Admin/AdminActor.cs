@@ -17,9 +17,6 @@ namespace QuilActors.Actors.Admin;
 /// It asks the chain once per turn and the rest once per second, and never twice while an answer is out.</summary>
 public sealed class AdminActor : ReceiveActor, IWithTimers
 {
-    /// <summary>How often the overview is renewed: 4 Hz.</summary>
-    public static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Frames whose events are caught up with after a pause.</summary>
     public const int FramesPerTurnMax = 16;
 
@@ -102,7 +99,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
             typeof(SubjectRestored), typeof(ChainStopped), typeof(DeadLetter), typeof(Dropped),
             typeof(UnhandledMessage)])
             Context.System.EventStream.Subscribe(Self, fact);
-        Timers.StartPeriodicTimer("turn", Tick.Instance, Turn);
+        Timers.StartPeriodicTimer("turn", Tick.Instance, _settings.Turn);
         Publish();
     }
 

@@ -19,6 +19,9 @@ public sealed record AdminSettings
     /// <summary>The same names by peer id.</summary>
     public IReadOnlyDictionary<string, string> PeerNames { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How often the overview is renewed: 4 Hz.</summary>
+    public TimeSpan Turn { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Working set of the process in bytes.</summary>
     public Func<long> MemoryBytes { get; init; } = static () => 0;
 }

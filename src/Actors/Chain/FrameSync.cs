@@ -25,7 +25,9 @@ sealed class FrameSync : ReceiveActor, IWithTimers, IInspectable
     const int RequestBytesMax = 64 * 1024;
     const int ResponseBytesMax = FrameLimits.SyncBytesMax + 1024 * 1024;
 
-    static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(2);
+    /// <summary>Slots between two questions for a peer's status.</summary>
+    const int StatusSlots = 2;
+
     static readonly TimeSpan RequestDeadline = TimeSpan.FromSeconds(5);
     static readonly TimeSpan StepDeadline = TimeSpan.FromSeconds(20);
     static readonly TimeSpan ParkTime = TimeSpan.FromSeconds(60);
@@ -106,7 +108,8 @@ sealed class FrameSync : ReceiveActor, IWithTimers, IInspectable
         _settings.Net.Tell(new RegisterProtocol(
             SyncMessage.ProtocolId, Self, RequestBytesMax, ResponseBytesMax));
         _settings.Net.Tell(new GetPeers());
-        Timers.StartPeriodicTimer(nameof(AskStatus), AskStatus.Instance, StatusInterval);
+        Timers.StartPeriodicTimer(nameof(AskStatus), AskStatus.Instance,
+            TimeSpan.FromMilliseconds(StatusSlots * _settings.Genesis.Profile.SlotMilliseconds));
         Report();
     }
 

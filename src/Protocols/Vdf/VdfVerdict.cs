@@ -28,6 +28,14 @@ public readonly struct VdfVerdict
             ? new(reason)
             : throw new ArgumentException("only Cancelled and Busy are no verdict", nameof(reason));
 
+    /// <summary>The verdict of a simulation, whose proofs are tokens that stand for a delay: its judge says whether the
+    /// token is the one.</summary>
+    public static VdfVerdict OfToken(
+        VdfProfile profile, ReadOnlySpan<byte> challenge, uint difficulty, ReadOnlySpan<byte> token, bool isTheOne)
+        => isTheOne
+            ? new(new VerifiedVdf(profile, challenge.ToArray(), difficulty, token.ToArray()))
+            : new(VdfReject.ProofMismatch);
+
     /// <summary><see cref="VdfReject.None"/> for a valid proof.</summary>
     public VdfReject Reason { get; }
 

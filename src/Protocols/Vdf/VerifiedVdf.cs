@@ -1,6 +1,7 @@
 namespace QuilActors.Protocols.Vdf;
 
-/// <summary>A proof that a <see cref="WesolowskiVerifier"/> found valid; nothing else can make one.</summary>
+/// <summary>A proof that a <see cref="WesolowskiVerifier"/> found valid, or a simulation's token; nothing else
+/// makes one.</summary>
 public sealed class VerifiedVdf
 {
     readonly byte[] _challenge;

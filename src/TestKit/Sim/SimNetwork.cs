@@ -56,7 +56,7 @@ public sealed class SimNetwork
     }
 
     /// <summary>The address under which a node listens.</summary>
-    public static Multiaddr AddressOf(SimNode node) => new(HostKind.Ip4, HostOf(node.Index), Port);
+    public static Multiaddr AddressOf(SimNode node) => AddressOf(node.Index);
 
     /// <summary>Sends a datagram: it may be lost, late, doubled or come out of order.</summary>
     public void Send(SimNode from, SimNode to, ReadOnlyMemory<byte> bytes)
@@ -141,7 +141,8 @@ public sealed class SimNetwork
             ? _transports.Find(t => ReferenceEquals(t.Process, process) && t.IsListening)
             : null;
 
-    internal static string HostOf(int index) => $"10.{index >> 16 & 255}.{index >> 8 & 255}.{index & 255}";
+    internal static Multiaddr AddressOf(int index)
+        => new(HostKind.Ip4, $"10.{index >> 16 & 255}.{index >> 8 & 255}.{index & 255}", Port);
 
     internal int? IndexOf(Multiaddr address)
     {

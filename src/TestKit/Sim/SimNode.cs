@@ -42,7 +42,7 @@ public sealed class SimNode
         Journal = new SimJournal(world, this);
         Snapshots = new SimSnapshots(Disk);
         Blobs = new SimBlobStore(Disk);
-        Key = world.Stream($"node:{index}/key").Bytes(KeyBytes);
+        Key = KeyOf(world, index);
     }
 
     /// <summary>Counts from 0.</summary>
@@ -87,6 +87,10 @@ public sealed class SimNode
 
     /// <inheritdoc />
     public override string ToString() => Name;
+
+    /// <summary>The key of a node, there or still to come.</summary>
+    internal static byte[] KeyOf(World world, int index)
+        => new SimRandom(world.Seed, $"node:{index}/key").Bytes(KeyBytes);
 
     internal void Start()
     {
