@@ -4,6 +4,7 @@ using QuilActors.Actors.Proving;
 using QuilActors.Actors.Topics;
 using QuilActors.Engine;
 using QuilActors.Protocols.Consensus;
+using QuilActors.Protocols.Peers;
 using QuilActors.Storage.Ports;
 
 namespace QuilActors.Actors;
@@ -36,6 +37,9 @@ public sealed record NodePorts
 
     /// <summary>What the admin API reads; written by /user/admin.</summary>
     public required AdminFeed Feed { get; init; }
+
+    /// <summary>How frames and gossip are signed and checked.</summary>
+    public SignatureScheme Signatures { get; init; } = SignatureScheme.Ed25519;
 
     public NetSettings Net { get; init; } = new();
 

@@ -20,8 +20,8 @@ public static class NodeSupervisor
         FilesManager.RegisterCodecs(system);
         var net = system.ActorOf(PeerManager.Props(ports.Net, ports.Transport, ports.Identity), "net");
         var topics = system.ActorOf(TopicsManager.Props(
-            ports.Identity, ports.Topics, net, unchecked((int)system.Random.Next())), "topics");
-        system.ActorOf(ScoresActor.Props(topics), "scores");
+            ports.Identity, ports.Topics with { Signatures = ports.Signatures }, net, unchecked((int)system.Random.Next())), "topics");
+        system.ActorOf(ScoresActor.Props(topics, ports.Topics.ScoresInterval), "scores");
         var verifiers = system.ActorOf(ports.VdfVerifiers, "verifiers");
         var consensus = system.ActorOf(ConsensusSupervisor.Props(Chain(ports, net, topics, verifiers)), "consensus");
         var shards = system.ActorOf(ShardRegion.Props(Shards(ports, net, consensus)), "shards");
@@ -41,6 +41,7 @@ public static class NodeSupervisor
     {
         Genesis = ports.Genesis,
         Identity = ports.Identity,
+        Signatures = ports.Signatures,
         Net = net,
         Topics = topics,
         Verifiers = verifiers,

@@ -13,6 +13,7 @@ using QuilActors.Cli.Node;
 using QuilActors.Cli.Run;
 using QuilActors.Cli.Shard;
 using QuilActors.Cli.Shell;
+using QuilActors.Cli.Sim;
 using QuilActors.Cli.Status;
 using QuilActors.Cli.Up;
 using QuilActors.Cli.Vdf;
@@ -101,7 +102,7 @@ static class CommandTree
             DeadLettersCommand.Build(context), LogCommand.Build(context), EventsCommand.Build(context),
             LabCommand.Build(context), LabCommand.BuildStop(context), EnvCommand.Build(context),
             CompletionCommand.Build(context), VersionCommand.Build(context), VdfCommand.Build(context),
-            DoctorCommand.Build(context)])
+            DoctorCommand.Build(context), SimCommand.Build(context)])
             root.Add(command);
         return root;
     }

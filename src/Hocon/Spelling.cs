@@ -1,7 +1,7 @@
 namespace QuilActors.Hocon;
 
 /// <summary>Finds what was meant by a misspelt key.</summary>
-static class Spelling
+public static class Spelling
 {
     const int WordCharsMax = 64;
 

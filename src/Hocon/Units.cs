@@ -4,7 +4,7 @@ namespace QuilActors.Hocon;
 
 /// <summary>Durations in nanoseconds and sizes in bytes: optional blanks around number and unit, exact decimal
 /// arithmetic, rounded to the nearest.</summary>
-static class Units
+public static class Units
 {
     const string DurationNames = "ns, us, ms, s, m, h, d or their long names";
     const string SizeNames =

@@ -1,6 +1,7 @@
 using QuilActors.Engine;
 using QuilActors.Protocols.Consensus;
 using QuilActors.Protocols.Frames;
+using QuilActors.Protocols.Peers;
 
 namespace QuilActors.Actors.Chain;
 
@@ -29,6 +30,9 @@ public sealed record ChainSettings
 
     /// <summary>Frames behind the head whose states are held: a branch may fork that far back.</summary>
     public int ReelFrames { get; init; } = ConsensusLimits.ReelFrames;
+
+    /// <summary>How frames are signed and checked.</summary>
+    public SignatureScheme Signatures { get; init; } = SignatureScheme.Ed25519;
 
     /// <summary>What frames pay.</summary>
     public required IRewardPolicy Rewards { get; init; }

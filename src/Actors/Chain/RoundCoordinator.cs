@@ -29,6 +29,7 @@ sealed class RoundCoordinator : ReceiveActor, IWithTimers, IInspectable
     readonly RequestPool _requests = new();
     readonly SortedSet<PeerId> _peers = [];
     readonly int _peersMin;
+    readonly Bytes32 _first;
     Children? _children;
     MasterLine? _line;
     FrameNode? _head;
@@ -45,8 +46,9 @@ sealed class RoundCoordinator : ReceiveActor, IWithTimers, IInspectable
     {
         _settings = settings;
         _master = master;
-        _rules = new ChainRules(settings.Genesis, settings.Rewards);
+        _rules = new ChainRules(settings.Genesis, settings.Rewards, settings.Signatures);
         _profile = settings.Genesis.Profile;
+        _first = settings.Genesis.FirstSelector();
         _vdf = VdfLink.Profile(_profile);
         _peersMin = Math.Min(_profile.PeersToLeadMin, settings.Genesis.MemberKeys.Count - 1);
         Facts();
@@ -234,9 +236,15 @@ sealed class RoundCoordinator : ReceiveActor, IWithTimers, IInspectable
     {
         if (_draft is not { } draft || done.RunId != _run)
             return;
+        if (Context.System.Faults.Chance(FaultPointNames.ProverFailed, 0.02))
+        {
+            OnNotProved(done.RunId);
+            return;
+        }
         _draft = null;
         _progress = default;
-        var header = (draft.Header with { VdfOutput = done.Proof }).Signed(_settings.Identity.Seed);
+        var header = (draft.Header with { VdfOutput = done.Proof }).Signed(
+            _settings.Identity.Seed, _settings.Signatures);
         _children!.Chain.Tell(new StoreProposal(draft with { Header = header }));
     }
 
@@ -340,7 +348,7 @@ sealed class RoundCoordinator : ReceiveActor, IWithTimers, IInspectable
     {
         var (phase, reason) = Phase();
         return new ChainStatus(
-            phase, reason, _profile.Name, _settings.Genesis.Filter, _rules.Genesis.FirstSelector(), _head?.Header,
+            phase, reason, _profile.Name, _settings.Genesis.Filter, _first, _head?.Header,
             _head?.Selector ?? Bytes32.Zero, _line?.Newest ?? 0, _sync.FramesBehind,
             new ChainVdf(_profile.VdfProfile, _profile.DataDifficulty, _progress.Position,
                 _draft is null ? 0 : _profile.DataDifficulty, _perSecond, _profile.Secure),

@@ -215,7 +215,8 @@ sealed class PeerSession : ReceiveActor, IWithTimers
 
     void OnInboundRequest(InboundRequest request)
     {
-        if (Context.GetChildren().Count() >= NetLimits.RequestsPerPeerMax)
+        if (Context.GetChildren().Count() >= NetLimits.RequestsPerPeerMax
+            || Context.System.Faults.Chance(FaultPointNames.RequestRefused, 0.02))
             request.Stream.Reset("too many requests under way");
         else
             Context.ActorOf(Responder.Props(_peer, request), $"request-{++_lastResponder}");
@@ -273,7 +274,8 @@ sealed class PeerSession : ReceiveActor, IWithTimers
     void OnSendFrame(SendFrame send)
     {
         var channel = Channel(send.ProtocolId);
-        if (channel is not null && channel.TryQueue(send.Frame.Span, send.Priority))
+        if (channel is not null && !Context.System.Faults.Chance(FaultPointNames.LaneFull, 0.002)
+            && channel.TryQueue(send.Frame.Span, send.Priority))
             Pump(channel);
         else
             (channel?.Owner ?? Sender).Tell(

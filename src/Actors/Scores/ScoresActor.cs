@@ -8,8 +8,6 @@ namespace QuilActors.Actors.Scores;
 /// stream as <see cref="ScoreList"/>, and answers <see cref="GetScores"/> with the last ones.</summary>
 public sealed class ScoresActor : ReceiveActor, IWithTimers
 {
-    public static readonly TimeSpan IntervalDefault = TimeSpan.FromSeconds(2);
-
     readonly IActorRef _topics;
     readonly TimeSpan _interval;
     ScoreList _last;
@@ -30,11 +28,8 @@ public sealed class ScoresActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IActorRef topics, TimeSpan? interval = null)
-    {
-        var every = interval ?? IntervalDefault;
-        return Engine.Props.Create(() => new ScoresActor(topics, every));
-    }
+    public static Props Props(IActorRef topics, TimeSpan interval)
+        => Engine.Props.Create(() => new ScoresActor(topics, interval));
 
     protected override void PreStart()
         => Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, TimeSpan.Zero, _interval);

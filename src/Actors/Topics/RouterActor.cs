@@ -36,7 +36,7 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         (_settings, _net, _verifiers) = (settings, net, verifiers);
         var now = Now;
         var signer = settings.Router.Signed
-            ? MessageSigner.Ed25519Key(identity.Seed.Span, now)
+            ? MessageSigner.Ed25519Key(identity.Seed.Span, now, settings.Signatures)
             : MessageSigner.None(identity.PeerId);
         _router = new Router(settings.Router, signer, new Random(seed), now);
         ReceiveOwnNode();

@@ -38,21 +38,20 @@ sealed class TopicActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart()
-    {
-        Context.Watch(_validator);
-        Timers.StartPeriodicTimer(Sweep.Instance, Sweep.Instance, SweepInterval);
-    }
+    protected override void PreStart() => Context.Watch(_validator);
 
     void OnCandidates(CandidatesArrived arrived)
     {
         var deadline = Clock.Now(Context.System) + _timeout;
+        var wasEmpty = _byAge.Count == 0;
         foreach (var item in arrived.Items)
         {
             _open.Add(item.Ticket);
             _byAge.Enqueue((item.Ticket, deadline));
             _validator.Tell(new Candidate(item.Ticket, _topic, item.Author, item.From, item.Data));
         }
+        if (wasEmpty && _byAge.Count > 0)
+            Timers.StartSingleTimer(Sweep.Instance, Sweep.Instance, SweepInterval);
     }
 
     /// <summary>The second verdict on a ticket, and one that came too late, say nothing.</summary>
@@ -102,6 +101,8 @@ sealed class TopicActor : ReceiveActor, IWithTimers
             silent++;
             Finish(oldest.Ticket, Verdict.LocalFault);
         }
+        if (_byAge.Count > 0)
+            Timers.StartSingleTimer(Sweep.Instance, Sweep.Instance, SweepInterval);
         if (silent > 0)
             _log.Warning("the validator of {0} did not answer {1} messages within {2}", _topic, silent, _timeout);
     }

@@ -47,7 +47,7 @@ public sealed class TopicsManager : ReceiveActor
 
     protected override void PreStart()
     {
-        _verifiers ??= Context.ActorOf(VerifierPool.Props(_settings.Verifiers), "verifiers");
+        _verifiers ??= Context.ActorOf(VerifierPool.Props(_settings.Verifiers, _settings.Signatures), "verifiers");
         var (identity, settings, net, seed, verifiers) = (_identity, _settings, _net, _seed, _verifiers);
         _router = Context.ActorOf(
             Engine.Props.Create(() => new RouterActor(identity, settings, net, verifiers, seed)), "router");

@@ -20,6 +20,12 @@ public sealed record TopicsSettings
     /// <summary>The longest a frame waits for that.</summary>
     public TimeSpan FrameHeldMax { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often all scores are read and published.</summary>
+    public TimeSpan ScoresInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How messages are signed and checked.</summary>
+    public SignatureScheme Signatures { get; init; } = SignatureScheme.Ed25519;
+
     /// <summary>Actors that check signatures side by side.</summary>
     public int Verifiers { get; init; } = 2;
 }

@@ -1,5 +1,6 @@
 using QuilActors.Engine;
 using QuilActors.Engine.Dispatch;
+using QuilActors.Protocols.Peers;
 
 namespace QuilActors.Actors.Topics;
 
@@ -14,17 +15,20 @@ public sealed class VerifierPool : ReceiveActor
 
     readonly List<IActorRef> _workers = [];
     readonly int _count;
+    readonly SignatureScheme _signatures;
     int _next;
 
     /// <param name="workers">At least 1.</param>
-    public VerifierPool(int workers)
+    public VerifierPool(int workers, SignatureScheme signatures)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
-        _count = workers;
+        (_count, _signatures) = (workers, signatures);
         Receive<VerifySignatures>(OnBatch);
     }
 
-    public static Props Props(int workers) => Engine.Props.Create(() => new VerifierPool(workers));
+    /// <param name="signatures">Default Ed25519.</param>
+    public static Props Props(int workers, SignatureScheme? signatures = null)
+        => Engine.Props.Create(() => new VerifierPool(workers, signatures ?? SignatureScheme.Ed25519));
 
     void OnBatch(VerifySignatures batch)
     {
@@ -38,9 +42,10 @@ public sealed class VerifierPool : ReceiveActor
 
     protected override void PreStart()
     {
+        var signatures = _signatures;
         for (var i = 0; i < _count; i++)
             _workers.Add(Context.ActorOf(
-                Engine.Props.Create(() => new Worker()).WithDispatcher(Dispatchers.PinnedDispatcherId),
+                Engine.Props.Create(() => new Worker(signatures)).WithDispatcher(Dispatchers.PinnedDispatcherId),
                 $"verifier-{i + 1}"));
     }
 
@@ -55,13 +60,15 @@ public sealed class VerifierPool : ReceiveActor
 
     sealed class Worker : ReceiveActor
     {
-        public Worker() => Receive<Piece>(piece =>
+        public Worker(SignatureScheme signatures) => Receive<Piece>(piece =>
         {
+            if (Context.System.Faults.Chance(FaultPointNames.CheckLost, 0.002))
+                return;
             var answers = new SignatureVerified[piece.Count];
             for (var i = 0; i < piece.Count; i++)
             {
                 var item = piece.Items[piece.From + i];
-                answers[i] = new(item.Ticket, item.Key.Verify(item.Message.Span, item.Signature.Span));
+                answers[i] = new(item.Ticket, signatures.Verify(item.Key, item.Message.Span, item.Signature.Span));
             }
             Sender.Tell(new SignaturesVerified(answers));
         });

@@ -12,10 +12,12 @@ public sealed class MessageSigner
     const int SeqnoBytes = 8;
 
     readonly byte[]? _secret;
+    readonly SignatureScheme _signatures;
     readonly PeerId _self;
     ulong _seqno;
 
-    MessageSigner(byte[]? secret, PeerId self, ulong seqno) => (_secret, _self, _seqno) = (secret, self, seqno);
+    MessageSigner(byte[]? secret, PeerId self, ulong seqno, SignatureScheme signatures)
+        => (_secret, _self, _seqno, _signatures) = (secret, self, seqno, signatures);
 
     public PeerId Self => _self;
 
@@ -25,15 +27,18 @@ public sealed class MessageSigner
 
     /// <param name="secret">Ed25519 seed (32 B) or seed and public key (64 B).</param>
     /// <param name="now">Where the seqno starts.</param>
-    public static MessageSigner Ed25519Key(ReadOnlySpan<byte> secret, Instant now)
+    /// <param name="signatures">Default Ed25519.</param>
+    public static MessageSigner Ed25519Key(
+        ReadOnlySpan<byte> secret, Instant now, SignatureScheme? signatures = null)
     {
         byte[] expanded = secret.Length == Ed25519.SeedBytes ? Ed25519.Expand(secret) : [.. secret];
         var id = PeerId.FromEd25519(expanded.AsSpan(Ed25519.SeedBytes));
-        return new MessageSigner(expanded, id, unchecked((ulong)now.UnixMilliseconds * 1_000_000));
+        return new MessageSigner(expanded, id, unchecked((ulong)now.UnixMilliseconds * 1_000_000),
+            signatures ?? SignatureScheme.Ed25519);
     }
 
     /// <summary>StrictNoSign.</summary>
-    public static MessageSigner None(PeerId self) => new(null, self, 0);
+    public static MessageSigner None(PeerId self) => new(null, self, 0, SignatureScheme.Ed25519);
 
     internal MessageView Make(Key key, ReadOnlySpan<byte> data)
     {
@@ -47,7 +52,7 @@ public sealed class MessageSigner
             Span<byte> seqno = stackalloc byte[SeqnoBytes];
             BinaryPrimitives.WriteUInt64BigEndian(seqno, _seqno++);
             var unsigned = RpcWriter.UnsignedMessage(key, _self.Bytes.Span, seqno, data);
-            var signature = Ed25519.Sign(_secret, [.. Prefix, .. unsigned]);
+            var signature = _signatures.Sign(_secret.AsSpan(0, Ed25519.SeedBytes), [.. Prefix, .. unsigned]);
             raw = RpcWriter.SignedMessage(unsigned, signature, []);
         }
         Invariant.Require(MessageView.Read(raw, out var view) == MessageForm.Canonical, "own messages are canonical");

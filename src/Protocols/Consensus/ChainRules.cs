@@ -1,5 +1,6 @@
 using QuilActors.Protocols.Commitments;
 using QuilActors.Protocols.Frames;
+using QuilActors.Protocols.Peers;
 using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Protocols.Consensus;
@@ -12,8 +13,10 @@ public readonly record struct HeaderVerdict(FrameReject Reject, Instant? HoldUnt
 
 /// <summary>The rules of one chain as functions of a frame and its parent: making frames and judging them go through
 /// the same code.</summary>
-public sealed class ChainRules(Genesis genesis, IRewardPolicy rewards)
+public sealed class ChainRules(Genesis genesis, IRewardPolicy rewards, SignatureScheme? signatures = null)
 {
+    readonly SignatureScheme _signatures = signatures ?? SignatureScheme.Ed25519;
+
     /// <summary>Slots that a frame waits for the pulse it names.</summary>
     const int MasterHoldSlots = 2;
 
@@ -65,7 +68,8 @@ public sealed class ChainRules(Genesis genesis, IRewardPolicy rewards)
             return FrameReject.BadVdf;
         var member = parent.State.Ring.Find(Bytes32.Zero, header.Prover);
         return member is not null
-            && WorkRules.IsSigned(member.Member.PublicKey, header.HeaderHash(), header.Signature.Span)
+            && _signatures.Verify(
+                member.Member.PublicKey.ToArray(), header.HeaderHash().ToArray(), header.Signature.Span)
             ? FrameReject.None
             : FrameReject.BadSignature;
     }

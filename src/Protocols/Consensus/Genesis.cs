@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QuilActors.Protocols.Frames;
 using QuilActors.Protocols.Hypergraph;
 using QuilActors.Protocols.Wire;
@@ -19,6 +20,16 @@ public sealed record Genesis(
 {
     public const int SeedBytesMax = 256;
 
+    readonly Memo _memo = new();
+
+    /// <summary>A changed copy computes its ring anew.</summary>
+    Genesis(Genesis original)
+    {
+        (Profile, Filter, TimeMs, Seed) = (original.Profile, original.Filter, original.TimeMs, original.Seed);
+        (App, ShardBits, MemberKeys) = (original.App, original.ShardBits, original.MemberKeys);
+        _memo = new Memo();
+    }
+
     /// <summary>Addresses of the shards, by shard number.</summary>
     public IReadOnlyList<Bytes32> ShardAddresses()
     {
@@ -30,18 +41,35 @@ public sealed record Genesis(
     public string ShortFilter => Filter.ToString()[..16];
 
     /// <summary>The members at frame 0.</summary>
-    public ProverRing Ring()
+    public ProverRing Ring() => _memo.Ring ??= MakeRing();
+
+    /// <summary>Names frame 0 and with it the network.</summary>
+    public Bytes32 FirstSelector()
+        => (_memo.First ??= new StrongBox<Bytes32>(FirstHeader(ChainState.First(Ring())).Selector())).Value;
+
+    ProverRing MakeRing()
     {
         var shards = ShardAddresses().Prepend(Bytes32.Zero).ToArray();
         return ProverRing.Of(MemberKeys.SelectMany(key => shards.Select(shard => new Member(
             shard, ChainHashes.AddressOf(key), key, 0, 0, MemberState.Active, 0))));
     }
 
-    /// <summary>Names frame 0 and with it the network.</summary>
-    public Bytes32 FirstSelector() => FirstHeader(ChainState.First(Ring())).Selector();
-
     internal FrameHeader FirstHeader(ChainState state) => new(
         Filter, 0, Bytes32.Zero, 0, TimeMs, Profile.DataDifficulty, Bytes32.Zero, Bytes32.Zero, state.StateRoot,
         Bytes32.Zero, state.ScoreRoot, state.Ring.Root, Bytes32.Zero, ReadOnlyMemory<byte>.Empty,
         new byte[FrameLimits.SignatureBytes]);
+
+    /// <summary>What follows from the rest and is asked for often; no part of what makes two of them equal.</summary>
+    sealed class Memo : IEquatable<Memo>
+    {
+        public ProverRing? Ring { get; set; }
+
+        public StrongBox<Bytes32>? First { get; set; }
+
+        public bool Equals(Memo? other) => other is not null;
+
+        public override bool Equals(object? obj) => obj is Memo;
+
+        public override int GetHashCode() => 0;
+    }
 }

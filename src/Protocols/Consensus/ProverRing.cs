@@ -14,6 +14,7 @@ public sealed class ProverRing
 
     readonly ImmutableSortedDictionary<Bytes32, ImmutableArray<RingMember>> _byShard;
     Bytes32? _root;
+    Order? _order;
 
     ProverRing(ImmutableSortedDictionary<Bytes32, ImmutableArray<RingMember>> byShard) => _byShard = byShard;
 
@@ -59,13 +60,18 @@ public sealed class ProverRing
     /// to it, then rings 1, 2, .. likewise.</summary>
     public IReadOnlyList<RingMember> LeaderOrder(Bytes32 selector)
     {
+        // All who judge or extend one frame ask for the same order.
+        if (_order is { } last && last.Selector == selector)
+            return last.Members;
         var target = selector.ToBigInteger();
-        return [.. Active(Bytes32.Zero)
+        RingMember[] members = [.. Active(Bytes32.Zero)
             .Select((member, rank) => (
                 Member: member, Ring: rank / ConsensusLimits.RingMembers,
                 Distance: Distance(member.Address.ToBigInteger(), target)))
             .OrderBy(item => item.Ring).ThenBy(item => item.Distance).ThenBy(item => item.Member.Address)
             .Select(item => item.Member)];
+        _order = new Order(selector, members);
+        return members;
     }
 
     /// <summary>How long after the parent's stamp this member may lead; null when it may not.</summary>
@@ -132,6 +138,8 @@ public sealed class ProverRing
             return;
         }
     }
+
+    sealed record Order(Bytes32 Selector, IReadOnlyList<RingMember> Members);
 }
 
 /// <summary>A challenge that a prover did not answer in the next frame.</summary>

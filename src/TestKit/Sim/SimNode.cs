@@ -78,6 +78,9 @@ public sealed class SimNode
     /// <summary>Its blobs.</summary>
     public SimBlobStore Blobs { get; }
 
+    /// <summary>How often its disk was wiped.</summary>
+    public int Wipes { get; private set; }
+
     /// <summary>How often its process was started.</summary>
     public int Starts => _lives;
 
@@ -117,6 +120,8 @@ public sealed class SimNode
         if (Process is null)
             return;
         End(mode == CrashMode.WipeDisk ? SimNodeState.Wiped : SimNodeState.Down);
+        if (mode == CrashMode.WipeDisk)
+            Wipes++;
         Disk.Crash(mode);
         Journal.Crash(mode);
     }

@@ -75,6 +75,12 @@ public sealed class World : IDisposable
     /// <summary>Called before each event with its number, when someone looks for one.</summary>
     public Action<World>? BeforeEvent { get; set; }
 
+    /// <summary>Sees every message just before its actor does, with the actor's path.</summary>
+    public Action<SimNode, string, object>? BeforeMessage { get; set; }
+
+    /// <summary>Where each record of the trace goes as it is made.</summary>
+    public void OnRecord(Action<TraceRecord> taken) => Trace.Output += taken;
+
     internal long Ticks { get; private set; }
 
     internal Checks Checks { get; }
@@ -252,6 +258,7 @@ public sealed class World : IDisposable
         if (Options.Cost is { } cost && cost(type.Type).Ticks is > 0 and var ticks)
             process.Burn(ticks);
         type.Tell(process.Node, message);
+        BeforeMessage?.Invoke(process.Node, receiver.Path.ToStringWithoutAddress(), message);
     }
 
     internal void Record(int node, long actor, TraceKind kind, string type, ulong payload)

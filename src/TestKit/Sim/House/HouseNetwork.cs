@@ -1,11 +1,18 @@
 using QuilActors.Actors;
 using QuilActors.Actors.Admin;
+using QuilActors.Actors.Chain;
 using QuilActors.Actors.Net;
+using QuilActors.Actors.Proving;
 using QuilActors.Actors.Topics;
+using QuilActors.Engine;
 using QuilActors.Protocols.BlossomSub;
 using QuilActors.Protocols.Consensus;
 using QuilActors.Protocols.Hypergraph;
+using QuilActors.Protocols.Peers;
+using QuilActors.Protocols.Scoring;
+using QuilActors.Protocols.Vdf;
 using QuilActors.Protocols.Wire;
+using QuilActors.TestKit.Sim.Scenarios;
 
 namespace QuilActors.TestKit.Sim.House;
 
@@ -19,7 +26,9 @@ public sealed class HouseNetwork
     readonly List<NodeIdentity> _identities = [];
     readonly byte[] _clusterKey;
     readonly byte[] _vdfSecret;
+    readonly SimSignatures _signatures = new();
     readonly int[][] _dials;
+    VdfArithmetics? _arithmetics;
 
     HouseNetwork(World world, int nodes, HouseSettings settings)
     {
@@ -29,11 +38,14 @@ public sealed class HouseNetwork
         for (var i = 0; i < nodes; i++)
         {
             var seed = SimNode.KeyOf(world, i);
-            _identities.Add(new NodeIdentity($"n{i + 1}", seed, new OpSigner(seed).PublicKey));
+            var identity = new NodeIdentity($"n{i + 1}", seed, new OpSigner(seed).PublicKey);
+            _identities.Add(identity);
+            _signatures.Register(identity.PublicKey, seed);
         }
         _dials = Topology(world.Stream("topology"), nodes, settings.Dials);
         Genesis = new Genesis(
-            settings.Chain, new Bytes32(world.Stream("filter").Bytes(KeyBytes)),
+            settings.Crypto == CryptoMode.Real ? HouseSettings.RealProfile : settings.Chain,
+            new Bytes32(world.Stream("filter").Bytes(KeyBytes)),
             new Instant(NodeClock.StartUtcTicks).UnixMilliseconds, world.Stream("genesis").Bytes(KeyBytes),
             new Bytes32(world.Stream("app").Bytes(KeyBytes)), settings.ShardBits,
             [.. _identities.Select(identity => identity.PublicKey).Order()]);
@@ -53,6 +65,10 @@ public sealed class HouseNetwork
         return network;
     }
 
+    bool IsReal => _settings.Crypto == CryptoMode.Real;
+
+    VdfArithmetics Arithmetics => _arithmetics ??= VdfArithmetics.Auto();
+
     void Start(SimNodeContext context)
     {
         var index = context.Node.Index;
@@ -65,14 +81,26 @@ public sealed class HouseNetwork
             Blobs = context.Node.Blobs,
             ClusterKey = _clusterKey,
             RandomBytes = context.RandomBytes,
-            VdfProver = SimVdfProver.Props(_vdfSecret, _settings.SquaringTime),
-            VdfVerifiers = SimVdfVerifiers.Props(_vdfSecret),
+            VdfProver = IsReal
+                ? VdfProverActor.Props(Arithmetics)
+                : SimVdfProver.Props(_vdfSecret, _settings.SquaringTime),
+            VdfVerifiers = IsReal ? VdfVerifierPool.Props(Arithmetics) : SimVdfVerifiers.Props(_vdfSecret),
+            Signatures = IsReal ? SignatureScheme.Ed25519 : _signatures,
             Feed = new AdminFeed(),
             Admin = new AdminSettings { Identity = identity, Version = "sim", Turn = _settings.AdminTurn },
             Topics = new TopicsSettings
             {
                 Verifiers = 1,
-                Router = new RouterSettings { HeartbeatInterval = _settings.Heartbeat },
+                ScoresInterval = _settings.AdminTurn,
+                // A mesh of all the few peers there are, without a search for more at every heartbeat.
+                Router = new RouterSettings
+                {
+                    D = 4, Dlo = 2, Dhi = 12, Dout = 0, Dscore = 2, HeartbeatInterval = _settings.Heartbeat,
+                    Score = new PeerScoreSettings
+                    {
+                        DecayInterval = TimeSpan.FromMilliseconds(_settings.Chain.SlotMilliseconds),
+                    },
+                },
             },
             Net = new NetSettings
             {
@@ -81,6 +109,7 @@ public sealed class HouseNetwork
                     .WithPeer(_identities[other].PeerId))],
             },
         };
+        context.System.SystemActorOf(Keeper.Props(_world, context.Node), "keeper");
         context.Node.View = new HouseView(NodeSupervisor.Start(context.System, ports));
     }
 
@@ -103,6 +132,29 @@ public sealed class HouseNetwork
         }
         return topology;
     }
+}
+
+/// <summary>What keeps a node running on a real machine: a process whose chain stopped for good is ended and started
+/// anew.</summary>
+sealed class Keeper : ReceiveActor
+{
+    static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(5);
+
+    Keeper(World world, SimNode node) => Receive<ChainStopped>(_ =>
+    {
+        var life = node.Starts;
+        world.After(RestartAfter, () =>
+        {
+            if (node.Starts != life)
+                return;
+            node.Crash(CrashMode.KeepJournal);
+            node.Start();
+        });
+    });
+
+    public static Props Props(World world, SimNode node) => Engine.Props.Create(() => new Keeper(world, node));
+
+    protected override void PreStart() => Context.System.EventStream.Subscribe<ChainStopped>(Self);
 }
 
 /// <summary>The doors of a node's tree, for those who look from outside.</summary>

@@ -55,7 +55,7 @@ sealed class SimVdfProver : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+    static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
     public static Props Props(byte[] secret, TimeSpan step)
         => Engine.Props.Create(() => new SimVdfProver(secret, step));
