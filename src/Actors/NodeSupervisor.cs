@@ -20,7 +20,8 @@ public static class NodeSupervisor
         FilesManager.RegisterCodecs(system);
         var net = system.ActorOf(PeerManager.Props(ports.Net, ports.Transport, ports.Identity), "net");
         var topics = system.ActorOf(TopicsManager.Props(
-            ports.Identity, ports.Topics with { Signatures = ports.Signatures }, net, unchecked((int)system.Random.Next())), "topics");
+            ports.Identity, ports.Topics with { Signatures = ports.Signatures }, net,
+            unchecked((int)system.Random.Next())), "topics");
         system.ActorOf(ScoresActor.Props(topics, ports.Topics.ScoresInterval), "scores");
         var verifiers = system.ActorOf(ports.VdfVerifiers, "verifiers");
         var consensus = system.ActorOf(ConsensusSupervisor.Props(Chain(ports, net, topics, verifiers)), "consensus");

@@ -74,7 +74,7 @@ public sealed class CommandTests
     {
         var (exit, output, _) = await Run(EmptyHome(), "--help");
         Assert.Equal(ExitCode.Ok, exit);
-        Assert.InRange(output.Split('\n').Length, 10, 41);
+        Assert.InRange(output.Split('\n').Length, 10, 44);
     }
 
     [Fact]

@@ -7,8 +7,8 @@ namespace QuilActors.TestKit.Sim.House;
 /// <summary>A network of whole nodes in a world.</summary>
 public sealed record HouseSettings
 {
-    /// <summary>Pace and sizes of the chain: slots of 30 s, three times the mainnet's, delay proofs that a simulated prover
-    /// makes.</summary>
+    /// <summary>Pace and sizes of the chain: slots of 30 s, three times the mainnet's, delay proofs that a simulated
+    /// prover makes.</summary>
     public static ConsensusProfile Profile { get; } = ConsensusProfile.Devnet with
     {
         Name = "sim",

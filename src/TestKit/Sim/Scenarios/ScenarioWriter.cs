@@ -54,7 +54,8 @@ public static class ScenarioWriter
             : $"{FaultAction.Span(latency.Min)}, {FaultAction.Span(latency.Mean)}";
         return string.Create(CultureInfo.InvariantCulture,
             $"latency = \"{kind}({spans})\", loss = {link.Loss}, duplicate = {link.Duplicate}, "
-            + $"reorder = {link.Reorder}, replay = {link.Replay}, bandwidth = {link.BytesPerSecond} B, capacity = {link.Capacity}");
+            + $"reorder = {link.Reorder}, replay = {link.Replay}, bandwidth = {link.BytesPerSecond} B, "
+            + $"capacity = {link.Capacity}");
     }
 
     static string Of(FaultRates rates)
