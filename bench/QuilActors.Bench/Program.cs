@@ -3,6 +3,7 @@ using QuilActors.Bench.Engine;
 using QuilActors.Bench.Gossip;
 using QuilActors.Bench.Journal;
 using QuilActors.Bench.Net;
+using QuilActors.Bench.Sim;
 using QuilActors.Bench.Vdf;
 
 // Modes of the gossip suite's own processes; not for people.
@@ -18,6 +19,7 @@ switch (args.FirstOrDefault())
 IBenchSuite[] suites =
 [
     new VdfSuite(), new MerkleSuite(), new EngineSuite(), new GossipSuite(), new JournalSuite(), new ChurnSuite(),
+    new SimSuite(),
 ];
 var json = args.Length == 3 && args[1] == "-o" && args[2] == "json";
 if (args.Length is not (1 or 3) || (args.Length == 3 && !json)

@@ -8,6 +8,7 @@ using QuilActors.Engine;
 using QuilActors.Protocols.BlossomSub;
 using QuilActors.Protocols.Consensus;
 using QuilActors.Protocols.Hypergraph;
+using QuilActors.Protocols.Os;
 using QuilActors.Protocols.Peers;
 using QuilActors.Protocols.Scoring;
 using QuilActors.Protocols.Vdf;
@@ -47,7 +48,7 @@ public sealed class HouseNetwork
             settings.Crypto == CryptoMode.Real ? HouseSettings.RealProfile : settings.Chain,
             new Bytes32(world.Stream("filter").Bytes(KeyBytes)),
             new Instant(NodeClock.StartUtcTicks).UnixMilliseconds, world.Stream("genesis").Bytes(KeyBytes),
-            new Bytes32(world.Stream("app").Bytes(KeyBytes)), settings.ShardBits,
+            Vocabulary.App, settings.ShardBits,
             [.. _identities.Select(identity => identity.PublicKey).Order()]);
     }
 

@@ -17,7 +17,7 @@ sealed class ActionReader(SettingsProblems problems)
         var verbs = Verbs.Where(verb => c.Has(FaultAction.Word(verb))).ToArray();
         if (verbs.Length != 1)
         {
-            problems.Add(c.FullPath, "must have exactly one of "
+            problems.Add($"{c.FullPath}.t", "must have exactly one of "
                 + string.Join(", ", Verbs.Select(verb => FaultAction.Word(verb))));
             return null;
         }

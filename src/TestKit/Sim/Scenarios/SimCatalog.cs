@@ -5,6 +5,9 @@ namespace QuilActors.TestKit.Sim.Scenarios;
 /// <summary>The names that come with the product; tests add their own.</summary>
 public class SimCatalog : ISimCatalog
 {
+    /// <summary>Shards of networks that store something.</summary>
+    const int ShardBits = 2;
+
     readonly SortedDictionary<string, Action<ScenarioRun>> _systems = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, Action<ScenarioRun, WorkloadSettings>> _workloads = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, Action<ScenarioRun>> _always = new(StringComparer.Ordinal);
@@ -15,7 +18,11 @@ public class SimCatalog : ISimCatalog
     public SimCatalog()
     {
         _systems.Add("house", run => run.Part(world => HouseNetwork.Build(
-            world, run.Scenario.Nodes, new HouseSettings { Crypto = run.Scenario.Crypto })));
+            world, run.Scenario.Nodes, new HouseSettings
+            {
+                Crypto = run.Scenario.Crypto,
+                ShardBits = run.Scenario.Workload.Count > 0 ? ShardBits : 0,
+            })));
         _always.Add("builtin", _ => { });
         foreach (var (name, install) in HouseChecks.Always)
             _always.Add(name, run => install(Checks(run)));
