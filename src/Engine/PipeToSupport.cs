@@ -49,7 +49,7 @@ public static class PipeToSupport
         object message;
         try
         {
-            var result = await task.ConfigureAwait(ConfigureAwaitOptions.None);
+            var result = await task.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext);
             message = success is null ? result! : success(result);
         }
         catch (Exception e)
@@ -65,7 +65,7 @@ public static class PipeToSupport
         object? message;
         try
         {
-            await task.ConfigureAwait(ConfigureAwaitOptions.None);
+            await task.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext);
             message = success?.Invoke();
         }
         catch (Exception e)
