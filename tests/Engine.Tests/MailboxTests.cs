@@ -118,4 +118,35 @@ public sealed class MailboxTests : EngineTest
         await actor.Ask<int>(0, Deadline);
         Assert.NotNull(Sys.Inspect().Tree("/user/timed")!.Times);
     }
+
+    [Fact]
+    public void A_stashed_timer_tick_comes_back_as_its_message()
+    {
+        var probe = NewProbe();
+        Sys.ActorOf(Props.Create(() => new TickStasher(probe.Ref)));
+        probe.Expect("tick");
+    }
+
+    sealed class TickStasher(IActorRef probe) : UntypedActor, IWithTimers, IWithUnboundedStash
+    {
+        bool _seen;
+
+        public ITimerScheduler Timers { get; set; } = null!;
+
+        public IStash Stash { get; set; } = null!;
+
+        protected override void PreStart() => Timers.StartSingleTimer("key", "tick", TimeSpan.Zero);
+
+        protected override void OnReceive(object message)
+        {
+            if (_seen)
+            {
+                probe.Tell(message);
+                return;
+            }
+            _seen = true;
+            Stash.Stash();
+            Stash.UnstashAll();
+        }
+    }
 }

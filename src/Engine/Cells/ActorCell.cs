@@ -160,6 +160,7 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
     public void Deliver(object message)
     {
         var actor = Actor!;
+        SetMessage(message); // of a tick or a notice the message inside
         if (_isWrapped)
             actor.AroundReceive(_behaviour ??= actor.ReceiveOnce, message);
         else
@@ -261,12 +262,16 @@ sealed class ActorCell : MailboxCell, ISystemRef, IUntypedActorContext, IIoOwner
     /// <summary>Handles a message the mailbox gave.</summary>
     public void Receive(object message)
     {
-        SetMessage(message);
         System.Observer?.OnMessage(this, Uid, message, RawSender);
         if (message is AutoReceivedMessage auto)
+        {
+            SetMessage(message);
             auto.ReceivedBy(this);
+        }
         else
+        {
             Deliver(message);
+        }
     }
 
     protected override void OnUser(object message)
