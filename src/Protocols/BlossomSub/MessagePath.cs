@@ -50,7 +50,7 @@ sealed class MessagePath(
         {
             gossip.Fulfilled(candidate.Seen.Id);
             candidate.Alternates = [];
-            ToValidators(candidate);
+            ToValidators(candidate, now);
             return;
         }
         Finish(candidate);
@@ -154,9 +154,10 @@ sealed class MessagePath(
         }
         if (!_validation.HasRoom)
         {
-            Throttle(from.Id, key);
+            Throttle(from.Id, key, now);
             return;
         }
+        state.Gater.Validating();
         var entry = seen.Add(id, new Delivery(from.Id, key.ScoredNames), now);
         var candidate = new Candidate(_validation.NextTicket(), entry, key, arrival);
         entry.Candidate = candidate;
@@ -165,7 +166,7 @@ sealed class MessagePath(
         if (arrival.Auth.Key is not { } publicKey)
         {
             gossip.Fulfilled(id);
-            ToValidators(candidate);
+            ToValidators(candidate, now);
             return;
         }
         _validation.AddForSignature(candidate);
@@ -176,6 +177,7 @@ sealed class MessagePath(
     void Duplicate(Seen known, Key key, Arrival arrival, Instant now)
     {
         state.Counters.Add(RouterCount.DuplicateMessage);
+        state.Gater.Duplicate(arrival.From);
         state.Traffic.Count(key, Traffic.Duplicate);
         var candidate = known.Candidate;
         var same = candidate is null || candidate.First.View.Raw.Span.SequenceEqual(arrival.View.Raw.Span);
@@ -191,7 +193,7 @@ sealed class MessagePath(
         state.Scores.Duplicate(known.Delivery, arrival.From, now);
     }
 
-    void ToValidators(Candidate candidate)
+    void ToValidators(Candidate candidate, Instant now)
     {
         var view = candidate.First.View;
         if (Settings.ReplayCheck && Settings.Signed
@@ -206,7 +208,7 @@ sealed class MessagePath(
         {
             candidate.Seen.Candidate = null;
             seen.Forget(candidate.Seen.Id);
-            Throttle(candidate.First.From, candidate.Key);
+            Throttle(candidate.First.From, candidate.Key, now);
             return;
         }
         var arrival = candidate.First;
@@ -219,6 +221,7 @@ sealed class MessagePath(
         var (key, id, delivery) = (candidate.Key, candidate.Seen.Id, candidate.Seen.Delivery);
         var arrival = candidate.First;
         state.Scores.Accepted(delivery, now);
+        state.Gater.Delivered(arrival.From);
         cache.Put(id, key, arrival.View.Raw);
         state.Counters.Add(RouterCount.DeliverMessage);
         state.Traffic.Count(key, Traffic.Delivered);
@@ -252,6 +255,7 @@ sealed class MessagePath(
     void CountReject(PeerId from, Key key, string reason)
     {
         state.Counters.Add(RouterCount.RejectMessage);
+        state.Gater.Rejected(from);
         state.Counters.AddReason(reason);
         state.Traffic.Count(key, Traffic.Rejected);
         state.Note(RouterNote.Rejected, from, key.Name, reason);
@@ -260,11 +264,13 @@ sealed class MessagePath(
     void Ignore(PeerId from, string key, string reason)
     {
         state.Counters.Add(RouterCount.IgnoreMessage);
+        state.Gater.Ignored(from);
         state.Note(RouterNote.Ignored, from, key, reason);
     }
 
-    void Throttle(PeerId from, Key key)
+    void Throttle(PeerId from, Key key, Instant now)
     {
+        state.Gater.Throttled(now);
         state.Counters.Add(RouterCount.ThrottleMessage);
         state.Traffic.Count(key, Traffic.Throttled);
         state.Note(RouterNote.Throttled, from, key.Name, "validation is full");

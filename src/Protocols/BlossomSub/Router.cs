@@ -114,7 +114,8 @@ public sealed class Router
         _state.Peers.All.Count, _state.Peers.KeyCount, _seen.Count, _seen.Evicted, _cache.Count, _cache.Bytes,
         _state.Backoff.Count, _gossip.PromiseCount, _spread.FanoutCount, _spread.VirtualCount, _path.PendingCount,
         _state.Peers.All.Sum(peer => peer.Outboxes.Sum(outbox => (long)outbox.QueuedBytes)),
-        _state.Peers.All.Sum(peer => peer.Unwanted.Count));
+        _state.Peers.All.Sum(peer => peer.Unwanted.Count),
+        _state.Gater.SourceCount);
 
     internal RouterState State => _state;
 
@@ -125,6 +126,7 @@ public sealed class Router
         _state.Peers.Add(new Peer(connected.Peer, connected.Outbound, _state.Direct.Contains(connected.Peer)));
         _state.Scores.AddPeer(connected.Peer, now);
         _state.Scores.SetAddresses(connected.Peer, connected.Addresses);
+        _state.Gater.Connected(connected.Peer, connected.Addresses.FirstOrDefault());
     }
 
     void OnDisconnected(PeerId id, Instant now)
@@ -137,6 +139,7 @@ public sealed class Router
         _gossip.Forget(peer);
         _state.Peers.Remove(peer);
         _state.Scores.RemovePeer(id, now);
+        _state.Gater.Disconnected(id, now);
     }
 
     void OnChannelOpened(PeerId id, WireVersion version, Instant now)
@@ -247,8 +250,15 @@ public sealed class Router
             _state.Emit(new RouterEffect.ResetChannel(peer.Id, received.Family, "malformed RPC"));
             return;
         }
-        foreach (var message in rpc.Messages)
-            _path.Received(peer, received.Family, message, now);
+        if (!_state.Settings.PeerGater.Enabled || peer.Direct || _state.Gater.TakesMessages(peer.Id, now))
+        {
+            foreach (var message in rpc.Messages)
+                _path.Received(peer, received.Family, message, now);
+        }
+        else
+        {
+            _state.Counters.Add(RouterCount.GatedMessage, rpc.Messages.Count);
+        }
         OnControl(peer, received.Family, rpc, now);
     }
 
@@ -340,6 +350,7 @@ public sealed class Router
             peer.StartHeartbeat();
             peer.Unwanted.Expire(_state.Tick);
         }
+        _state.Gater.Tick(now);
         _gossip.ChargeBrokenPromises(now);
         _mesh.Heartbeat(now);
         _spread.Heartbeat(now);

@@ -15,6 +15,9 @@ public enum RouterCount
     RejectMessage,
     IgnoreMessage,
     ThrottleMessage,
+
+    /// <summary>Not taken by the peer gater.</summary>
+    GatedMessage,
     LocalFault,
     Graft,
     Prune,

@@ -153,6 +153,8 @@ public sealed record RouterSettings
 
     internal MessageIdRule IdRule(Key key) => key.Family == KeyFamily.Topic ? TopicIds : MaskIds;
 
+    public PeerGaterSettings PeerGater { get; init; } = new();
+
     public KeyScoreSettings KeyScore { get; init; } = KeyScoreSettings.ForRate(0.04, 6);
 
     public PeerScoreSettings Score { get; init; } = new();

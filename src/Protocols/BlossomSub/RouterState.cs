@@ -21,6 +21,8 @@ sealed class RouterState(RouterSettings settings, PeerId self, Random random)
 
     public Backoff Backoff { get; } = new(settings.BackoffsMax);
 
+    public PeerGater Gater { get; } = new(settings.PeerGater, random);
+
     public RouterCounters Counters { get; } = new();
 
     public KeyCache Keys { get; } = new();

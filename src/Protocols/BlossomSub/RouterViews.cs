@@ -20,4 +20,5 @@ public sealed record RouterSizes(
     int VirtualMeshes,
     int Validating,
     long QueuedBytes,
-    int Unwanted);
+    int Unwanted,
+    int GaterSources = 0);

@@ -218,17 +218,45 @@ public class MeshScenarios
     [Fact]
     public void S40_nothing_grows_with_the_number_of_connects()
     {
-        var bench = new RouterBench(joined: Topic);
-        for (var i = 0; i < 300; i++)
+        var retain = TimeSpan.FromMinutes(1);
+        var settings = new RouterSettings
         {
-            var peer = bench.Connect(subscribed: Topic);
+            PeerGater = new() { Enabled = true, Retain = retain, SourcesMax = 1000 },
+            Score = new() { RetainScore = retain, RetainedMax = 1000 },
+        };
+        var bench = new RouterBench(settings, joined: Topic);
+        for (var i = 0; i < 10_000; i++)
+        {
+            var peer = bench.Connect(subscribed: Topic, ip: $"10.{i >> 8}.{i & 255}.1");
             peer.IDontWant(new MessageId(KeyFamily.Topic, [1]));
+            if (i % 2 == 0)
+                peer.IHave(Topic, new MessageId(KeyFamily.Topic, BitConverter.GetBytes(i)));
             peer.Disconnect();
+            Assert.InRange(bench.Router.Sizes().GaterSources, 0, 1000);
+            Assert.InRange(bench.Router.Scores.Count, 0, 1000);
         }
-        bench.Advance(TimeSpan.FromMinutes(62));
+        bench.Advance(TimeSpan.FromMinutes(3));
         var sizes = bench.Router.Sizes();
+        Assert.Equal((0, 0), (sizes.GaterSources, sizes.Promises));
         Assert.Equal((0, 0, 0, 0), (sizes.Peers, sizes.SubscribedKeys, sizes.Backoffs, sizes.Unwanted));
         Assert.Equal(0, bench.Router.Scores.Count);
+    }
+
+    [Fact]
+    public void S42_a_second_connection_changes_nothing_and_a_reopened_stream_brings_the_mesh_back()
+    {
+        var bench = new RouterBench(joined: Topic);
+        var peer = bench.Connect(subscribed: Topic);
+        bench.On(new RouterInput.PeerConnected(peer.Id, true, []));
+        Assert.Equal([peer.Id], bench.MeshOf(Topic));
+        Assert.Equal(1, bench.Router.Sizes().Peers);
+        bench.On(new RouterInput.ChannelClosed(peer.Id, KeyFamily.Topic));
+        Assert.Empty(bench.MeshOf(Topic));
+        bench.ForgetTraffic();
+        bench.On(new RouterInput.ChannelOpened(peer.Id, WireVersion.Meshsub12));
+        Assert.Equal(Topic.Bytes, Assert.Single(peer.Received[0].Subscriptions).Key);
+        bench.Heartbeats(2);
+        Assert.Equal([peer.Id], bench.MeshOf(Topic));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using QuilActors.Protocols.Scoring;
 
 namespace QuilActors.Protocols.Tests.BlossomSub;
 
-/// <summary>Delivery in whole networks: scenarios 1 to 5, 11, 14, 15, 25 and the masks B1, B2, B4, B5.</summary>
+/// <summary>Delivery in whole networks: scenarios 1 to 5, 11, 14, 15, 25 and the masks B1 to B5.</summary>
 public class SpreadScenarios
 {
     static readonly Key Topic = RouterBench.Topic;
@@ -308,14 +308,69 @@ public class SpreadScenarios
     public void B5_a_clique_of_masks_spends_a_bounded_number_of_copies()
     {
         var mask = Key.Mask([0b00000111]);
-        var net = new RouterNetwork(seed: 105);
-        net.AddMany(60, new RouterSettings { GossipFactor = 0 }, mask);
+        var settings = new RouterSettings { GossipFactor = 0 };
+        var net = new RouterNetwork(seed: 105) { ChecksInvariants = false };
+        net.AddMany(200, settings, mask);
         net.ConnectAll(WireVersion.Blossomsub20);
         net.Run(Settle);
         net.Nodes[0].Publish(mask, [1]);
         net.Run(TimeSpan.FromSeconds(5));
         Assert.All(net.Nodes[1..], node => Assert.Single(node.Delivered));
-        Assert.All(net.Nodes[1..], node => Assert.InRange(node.Router.Counters[RouterCount.ForwardMessage], 0, 6));
+        foreach (var node in net.Nodes[1..])
+        {
+            var forwarded = node.Router.Counters[RouterCount.ForwardMessage];
+            Assert.InRange(forwarded, 0, settings.BloomFanout);
+            Assert.InRange(
+                forwarded + node.Router.Counters[RouterCount.IWantServed], 0, settings.D + settings.Dlazy);
+            RouterInvariants.Check(node.Router, net.Now);
+        }
+    }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public void B3_a_star_of_two_hundred_windows_reaches_all_that_cover_them()
+    {
+        var net = new RouterNetwork(seed: 103) { ChecksInvariants = false };
+        var all = new byte[32];
+        Array.Fill(all, (byte)0xff);
+        var hub = net.Add(
+            new RouterSettings { D = 0, Dlo = 0, Dhi = 0, Dout = 0, Dscore = 0, PeerExchange = true }, Key.Mask(all));
+        hub.FollowsExchange = true;
+        var leafSettings = new RouterSettings
+        {
+            D = 4, Dlo = 3, Dhi = 5, Dscore = 3, Dout = 1, PeerExchange = true,
+            Score = new() { Thresholds = new(AcceptPeerExchange: 0) },
+        };
+        var masks = Enumerable.Range(0, 199).Select(i => Window(i % 63)).ToArray();
+        foreach (var mask in masks)
+        {
+            var leaf = net.Add(leafSettings, mask);
+            leaf.FollowsExchange = true;
+            net.Connect(leaf, hub, WireVersion.Blossomsub20);
+        }
+        net.Run(TimeSpan.FromSeconds(12));
+        for (var i = 0; i < 600; i++)
+        {
+            net.Nodes[1 + i % masks.Length].Publish(masks[i % masks.Length], BitConverter.GetBytes(i));
+            net.Run(TimeSpan.FromMilliseconds(10));
+        }
+        net.Run(TimeSpan.FromSeconds(5));
+        Assert.Equal(600, hub.Delivered.Count);
+        for (var k = 0; k < masks.Length; k++)
+        {
+            var expected = Enumerable.Range(0, 600)
+                .Count(i => i % masks.Length != k && masks[k].Covers(masks[i % masks.Length]));
+            Assert.Equal(expected, net.Nodes[1 + k].Delivered.Count);
+        }
+
+        // Eight ones from bit 4w, counted from the top.
+        static Key Window(int w)
+        {
+            var mask = new byte[32];
+            for (var bit = 4 * w; bit < 4 * w + 8; bit++)
+                mask[bit / 8] |= (byte)(0x80 >> bit % 8);
+            return Key.Mask(mask);
+        }
     }
 
     static PublishOutcome.Sent Sent(PublishOutcome outcome) => Assert.IsType<PublishOutcome.Sent>(outcome);

@@ -94,9 +94,8 @@ public sealed class YamuxTests
         Assert.Equal(Window + Window / 2, b.Streams[0].Data.Count);
     }
 
-    /// <summary>Scenario 43 of spec p2p 13.</summary>
     [Fact]
-    public void One_stalled_reader_does_not_hold_the_others()
+    public void S43_one_stalled_reader_does_not_hold_the_others()
     {
         var (a, b) = (new Side(true), new Side(false));
         var streams = Enumerable.Range(0, 4).Select(_ => a.Open()).ToArray();
@@ -107,6 +106,21 @@ public sealed class YamuxTests
         Exchange(a, b);
         Assert.Equal(Window, b.Streams[0].Data.Count);
         Assert.All(b.Streams.Skip(1), s => Assert.Equal(4 << 20, s.Data.Count));
+    }
+
+    [Fact]
+    public void S43_64_MiB_pass_through_windows_of_256_KiB()
+    {
+        var (a, b) = (new Side(true), new Side(false));
+        var stream = a.Open();
+        Exchange(a, b);
+        for (var i = 0; i < 64; i++)
+        {
+            stream.Write(new byte[1 << 20]);
+            Exchange(a, b);
+            Assert.InRange(stream.SendCredit, 0, Window);
+        }
+        Assert.Equal(64 << 20, b.Streams[0].Data.Count);
     }
 
     [Fact]
