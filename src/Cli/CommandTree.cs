@@ -9,6 +9,7 @@ using QuilActors.Cli.Fs;
 using QuilActors.Cli.Hypergraph;
 using QuilActors.Cli.Lab;
 using QuilActors.Cli.Log;
+using QuilActors.Cli.Mesh;
 using QuilActors.Cli.Node;
 using QuilActors.Cli.Run;
 using QuilActors.Cli.Shard;
@@ -96,7 +97,7 @@ static class CommandTree
         foreach (var command in (Command[])[
             UpCommand.Build(context), RunCommand.Build(context), InitCommand.Build(context),
                 StatusCommand.Build(context),
-            NodeCommand.Build(context), DashboardCommand.Build(context),
+            NodeCommand.Build(context), DashboardCommand.Build(context), MeshCommand.Build(context),
             FrameCommand.Build(context), EarnCommand.Build(context), FsCommand.Build(context),
             HypergraphCommand.Build(context), ShardCommand.Build(context), ActorCommand.Build(context),
             DeadLettersCommand.Build(context), LogCommand.Build(context), EventsCommand.Build(context),

@@ -36,6 +36,10 @@ public sealed class CommandTests
     [InlineData("log", "peek")]
     [InlineData("log", "tail")]
     [InlineData("events")]
+    [InlineData("node", "score", "--explain")]
+    [InlineData("mesh", "ls")]
+    [InlineData("mesh", "graph", "--dot")]
+    [InlineData("mesh", "watch")]
     public async Task Without_a_node_every_verb_exits_6_with_cause_and_mend(params string[] verb)
     {
         var home = EmptyHome();

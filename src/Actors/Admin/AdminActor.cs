@@ -41,6 +41,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     readonly Dictionary<string, long> _asked = new(StringComparer.Ordinal);
     ChainStatus? _chain;
     IReadOnlyList<ShardInfo> _shards = [];
+    IReadOnlyDictionary<string, double> _scores = new Dictionary<string, double>();
     FilesStatus _files = new(0, 0);
     UInt128 _emitted;
     ulong? _frameTold;
@@ -64,6 +65,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
         {
             _asked.Remove(nameof(GetTopics));
             _feed.RouterTotals = answer.Totals;
+            _feed.Topics = answer.Items;
         });
         Receive<FilesStatus>(answer =>
         {
@@ -80,6 +82,10 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
         Receive<PeerConnected>(fact => OnPeer(fact.Peer.ToString(), connected: true));
         Receive<PeerDisconnected>(fact => OnPeer(fact.Peer.ToString(), connected: false));
         Receive<ChainStopped>(fact => _feed.StopChain(fact.Reason));
+        Receive<MeshChanged>(fact => Emit(
+            AdminEvents.Mesh, _views.Mesh.EventOf(fact, Clock.Now(Context.System)), AdminJson.Default.MeshEvent));
+        Receive<ScoreList>(list => _scores = list.Items.ToDictionary(
+            score => score.Peer.ToString(), score => score.Report.Score));
         Receive<SubjectDegraded>(fact => _degraded[fact.Subject] = fact.Reason);
         Receive<SubjectRestored>(fact => _degraded.Remove(fact.Subject));
         Receive<DeadLetter>(letter => Count(letter.Class.ToString(), letter));
@@ -96,6 +102,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     {
         foreach (var fact in (Type[])[
             typeof(HeadChanged), typeof(PeerConnected), typeof(PeerDisconnected), typeof(SubjectDegraded),
+            typeof(MeshChanged), typeof(ScoreList),
             typeof(SubjectRestored), typeof(ChainStopped), typeof(DeadLetter), typeof(Dropped),
             typeof(UnhandledMessage)])
             Context.System.EventStream.Subscribe(Self, fact);
@@ -169,7 +176,8 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     void OnPeers(PeerList peers)
     {
         _asked.Remove(nameof(GetPeers));
-        _feed.Peers = [.. peers.Items.Select(_views.PeerOf)];
+        _feed.Peers = [.. peers.Items.Select(_views.PeerOf)
+            .Select(view => view with { Score = _scores.TryGetValue(view.Id, out var score) ? score : null })];
     }
 
     void OnPeer(string peer, bool connected)

@@ -1,3 +1,4 @@
+using QuilActors.Actors.Topics;
 using QuilActors.Protocols.Admin;
 
 namespace QuilActors.Actors.Admin;
@@ -11,6 +12,7 @@ public sealed class AdminFeed
     volatile EarningsView? _earnings;
     volatile IReadOnlyList<PeerView> _peers = [];
     volatile IReadOnlyDictionary<string, long> _routerTotals = new Dictionary<string, long>();
+    volatile IReadOnlyList<TopicState> _topics = [];
     volatile IReadOnlyList<DeadLetterView> _deadLetters = [];
 
     /// <summary>Null until the first collection.</summary>
@@ -38,6 +40,13 @@ public sealed class AdminFeed
     {
         get => _deadLetters;
         internal set => _deadLetters = value;
+    }
+
+    /// <summary>The joined topics and one-bit masks.</summary>
+    public IReadOnlyList<TopicState> Topics
+    {
+        get => _topics;
+        internal set => _topics = value;
     }
 
     /// <summary>The router's totals by the snake-case name of their metric.</summary>

@@ -15,6 +15,8 @@ public sealed class AdminViews(AdminSettings settings)
 {
     const ulong UnitsPerQuil = 8_000_000_000;
 
+    public MeshViews Mesh { get; } = new(settings);
+
     public string NameOf(Bytes32 address)
         => address == settings.Identity.Address
             ? settings.Identity.Name
@@ -81,22 +83,6 @@ public sealed class AdminViews(AdminSettings settings)
             ConnectedSince = peer.ConnectedSince,
             RoundTripMilliseconds = peer.RoundTrip?.TotalMilliseconds,
         };
-    }
-
-    public static ScoreView ScoreOf(PeerScore score)
-    {
-        var report = score.Report;
-        var keys = report.Keys;
-        return new ScoreView(score.Peer.ToString(), report.Score,
-        [
-            new("P1 time in mesh", keys.Sum(key => key.Weight * key.P1)),
-            new("P2 first deliveries", keys.Sum(key => key.Weight * key.P2)),
-            new("P3 mesh deliveries", keys.Sum(key => key.Weight * (key.P3 + key.P3b))),
-            new("P4 invalid messages", keys.Sum(key => key.Weight * key.P4)),
-            new("P5 application", report.P5),
-            new("P6 shared address", report.P6),
-            new("P7 behaviour", report.P7),
-        ]);
     }
 
     public static TopicView TopicOf(TopicState topic) => new()

@@ -376,6 +376,11 @@ sealed class RouterActor : ReceiveActor, IWithTimers
     {
         switch (noted.Note)
         {
+            case RouterNote.Grafted or RouterNote.Pruned:
+                Context.System.EventStream.Publish(
+                    new MeshChanged(noted.Key, noted.Peer, noted.Note == RouterNote.Grafted, noted.Reason));
+                _log.Debug("{0} {1} '{2}' {3}", noted.Note, noted.Peer, noted.Key, noted.Reason);
+                break;
             case RouterNote.LocalFault:
                 _log.Warning("a message on {0} was dropped by our own fault", noted.Key);
                 break;

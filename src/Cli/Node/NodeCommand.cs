@@ -40,20 +40,37 @@ static class NodeCommand
 
     static Command Score(CliContext context)
     {
-        var explain = new Option<bool>("--explain") { Description = "every term" };
+        var peer = new Argument<string?>("peer")
+        {
+            Description = "id or name of one peer",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var explain = new Option<bool>("--explain") { Description = "every term, by topic and mask" };
         return Verb.Ask(context, "score", "Mesh scores of the peers", async (parsed, admin, print, cancel) =>
         {
-            var scores = await admin.GetAsync("scores", AdminJson.Default.Scores, cancel);
-            var columns = new List<Column<ScoreView>>
+            var scores = (await admin.GetAsync("scores", AdminJson.Default.Scores, cancel)).Items;
+            if (parsed.GetValue(peer) is { } wanted)
             {
+                scores = [.. scores.Where(s => s.Peer == wanted || s.Name == wanted)];
+                if (scores.Count == 0)
+                    throw new CliException(ExitCode.NotFound, "NoPeer", $"no score of '{wanted}'",
+                        "see `quil node score`");
+            }
+            if (parsed.GetValue(explain) && print.IsTable)
+            {
+                foreach (var score in scores)
+                    ScoreText.Explain(context.Output, score);
+                return;
+            }
+            print.List(scores, AdminJson.Default.ScoreView,
+                new("NAME", s => s.Name),
                 new("PEER", s => s.Peer),
                 new("SCORE", s => s.Total.ToString("0.00", CultureInfo.InvariantCulture), Right: true),
-            };
-            if (parsed.GetValue(explain))
-                columns.Add(new("TERMS", s => string.Join("  ", s.Parts.Select(p =>
-                    string.Create(CultureInfo.InvariantCulture, $"{p.Name} {p.Points:0.00}")))));
-            print.List(scores.Items, AdminJson.Default.ScoreView, [.. columns]);
-        }, explain);
+                new("STANDING", s => s.Standing),
+                new("CONNECTED", s => s.Connected ? "yes" : "no"),
+                new("TERMS", s => string.Join("  ", s.Parts.Select(p =>
+                    string.Create(CultureInfo.InvariantCulture, $"{p.Name} {p.Points:0.00}"))), WideOnly: true));
+        }, peer, explain);
     }
 
     static Command Topics(CliContext context)

@@ -36,6 +36,7 @@ public sealed class AdminGateway
     void Map(IEndpointRouteBuilder app)
     {
         var node = new NodeEndpoints(_context);
+        var mesh = new MeshEndpoints(_context);
         var objects = new ObjectEndpoints(_context);
         var actors = new ActorEndpoints(_context);
         var logs = new LogEndpoints(_context);
@@ -46,8 +47,9 @@ public sealed class AdminGateway
         app.MapGet("/metrics", probes.MetricsAsync);
         app.MapGet("/api/v1/status", node.StatusAsync);
         app.MapGet("/api/v1/peers", node.PeersAsync);
-        app.MapGet("/api/v1/scores", node.ScoresAsync);
-        app.MapGet("/api/v1/topics", node.TopicsAsync);
+        app.MapGet("/api/v1/scores", mesh.ScoresAsync);
+        app.MapGet("/api/v1/topics", mesh.TopicsAsync);
+        app.MapGet("/api/v1/mesh", mesh.MeshAsync);
         app.MapGet("/api/v1/frames/head", node.FrameAsync);
         app.MapGet("/api/v1/frames/{number}", node.FrameAsync);
         app.MapGet("/api/v1/frames", node.FramesAsync);

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using QuilActors.Actors.Admin;
 using QuilActors.Actors.Chain;
 using QuilActors.Actors.Shards;
-using QuilActors.Actors.Topics;
 using QuilActors.Engine;
 using QuilActors.Protocols.Admin;
 
@@ -22,20 +21,6 @@ sealed class NodeEndpoints(AdminContext context)
 
     public Task PeersAsync(HttpContext http)
         => AdminReply.JsonAsync(http, new ItemList<PeerView>(context.Feed.Peers), AdminJson.Default.Peers);
-
-    public async Task ScoresAsync(HttpContext http)
-    {
-        var list = await AskAsync<ScoreList>(context.Actors.Topics, new GetScores());
-        await AdminReply.JsonAsync(
-            http, new ItemList<ScoreView>([.. list.Items.Select(AdminViews.ScoreOf)]), AdminJson.Default.Scores);
-    }
-
-    public async Task TopicsAsync(HttpContext http)
-    {
-        var list = await AskAsync<TopicList>(context.Actors.Topics, new GetTopics());
-        await AdminReply.JsonAsync(
-            http, new ItemList<TopicView>([.. list.Items.Select(AdminViews.TopicOf)]), AdminJson.Default.Topics);
-    }
 
     public Task ConfigAsync(HttpContext http)
         => AdminReply.JsonAsync(http, new ItemList<ConfigEntryView>(context.Config), AdminJson.Default.ConfigEntries);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using QuilActors.Actors.Admin;
+using QuilActors.Protocols.BlossomSub;
 
 namespace QuilActors.Gateways.Metrics;
 
@@ -9,9 +10,17 @@ public static class NodeMetrics
     /// <summary>Fixed names: existing boards use them.</summary>
     static readonly string[] _router =
     [
-        "graft", "prune", "deliver_message", "duplicate_message", "validate_message", "reject_message", "recv_rpc",
-        "send_rpc",
+        "graft", "prune", "validate_message", "recv_rpc", "send_rpc",
     ];
+
+    static readonly string[] _drops = ["drop_own", "drop_forward", "drop_control"];
+
+    /// <summary>A message of a mask of several bits counts on each of them.</summary>
+    static void ByKey(Meter meter, AdminFeed feed, string name, Func<KeyTraffic, long> count)
+        => meter.CreateObservableCounter($"blossomsub_{name}_total",
+            () => feed.Topics.Select(topic => new Measurement<long>(
+                count(topic.Traffic), new KeyValuePair<string, object?>("bitmask", topic.Topic))),
+            description: $"Router: {name}, by topic or one-bit mask.");
 
     public static void Register(Meter meter, AdminFeed feed)
     {
@@ -34,6 +43,16 @@ public static class NodeMetrics
         foreach (var name in _router)
             meter.CreateObservableCounter($"blossomsub_{name}_total",
                 () => feed.RouterTotals.GetValueOrDefault(name), description: $"Router: {name}.");
+        ByKey(meter, feed, "deliver_message", traffic => traffic.Delivered);
+        ByKey(meter, feed, "duplicate_message", traffic => traffic.Duplicates);
+        ByKey(meter, feed, "reject_message", traffic => traffic.Rejected);
+        meter.CreateObservableCounter("blossomsub_drop_rpc_total",
+            () => _drops.Sum(name => feed.RouterTotals.GetValueOrDefault(name)),
+            description: "Router: messages and control that found no room.");
+        meter.CreateObservableGauge("quil_peer_score", () => feed.Peers.Where(peer => peer.Score is not null)
+            .Select(peer => new Measurement<double>(
+                peer.Score!.Value, new KeyValuePair<string, object?>("peer", peer.Id))),
+            description: "Mesh score of a connected peer.");
         meter.CreateObservableCounter("quil_dead_letters_total", () => feed.DeadLetters
             .GroupBy(letter => letter.Class)
             .Select(group => new Measurement<long>((long)group.Aggregate(0UL, (sum, l) => sum + l.Count),

@@ -13,6 +13,8 @@ namespace QuilActors.Protocols.Admin;
 [JsonSerializable(typeof(ItemList<PeerView>), TypeInfoPropertyName = "Peers")]
 [JsonSerializable(typeof(ItemList<ScoreView>), TypeInfoPropertyName = "Scores")]
 [JsonSerializable(typeof(ItemList<TopicView>), TypeInfoPropertyName = "Topics")]
+[JsonSerializable(typeof(ItemList<MeshView>), TypeInfoPropertyName = "Meshes")]
+[JsonSerializable(typeof(MeshEvent))]
 [JsonSerializable(typeof(FrameView))]
 [JsonSerializable(typeof(ItemList<FrameView>), TypeInfoPropertyName = "Frames")]
 [JsonSerializable(typeof(EarningsView))]

@@ -31,11 +31,14 @@ public static class AdminEvents
     /// <summary>Data: <see cref="ActorView"/> of the whole tree, when it changed; at most one per second.</summary>
     public const string Actor = "actor";
 
+    /// <summary>Data: <see cref="MeshEvent"/>.</summary>
+    public const string Mesh = "mesh";
+
     /// <summary>Data: {}. Events were lost: fetch what you show anew.</summary>
     public const string Resync = "resync";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All => [Overview, Earning, Frame, Peer, Actor, Resync];
+    public static IReadOnlyList<string> All => [Overview, Earning, Frame, Peer, Mesh, Actor, Resync];
 }
 
 /// <param name="Peer">Base58 peer id.</param>

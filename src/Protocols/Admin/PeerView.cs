@@ -32,16 +32,6 @@ public sealed record PeerView
     public double? Score { get; init; }
 }
 
-/// <summary>A peer's mesh score: an item of <c>GET /api/v1/scores</c>.</summary>
-/// <param name="Peer">Base58 peer id.</param>
-/// <param name="Total">The sum.</param>
-/// <param name="Parts">P1 to P7 with their points.</param>
-public sealed record ScoreView(string Peer, double Total, IReadOnlyList<ScorePartView> Parts);
-
-/// <param name="Name">E.g. <c>P2 first deliveries</c>.</param>
-/// <param name="Points">Weight times value.</param>
-public sealed record ScorePartView(string Name, double Points);
-
 /// <summary>A gossip topic: an item of <c>GET /api/v1/topics</c>.</summary>
 public sealed record TopicView
 {

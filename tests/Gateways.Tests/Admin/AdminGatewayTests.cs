@@ -166,6 +166,9 @@ public class AdminGatewayTests : IAsyncLifetime
         await GetAsync("/api/v1/hypergraph/atoms?limit=1001", 400);
         var topic = (await GetAsync("/api/v1/topics")).GetProperty("items")[0];
         Assert.Equal(7, topic.GetProperty("delivered").GetInt32());
+        var mesh = (await GetAsync("/api/v1/mesh")).GetProperty("items")[0];
+        Assert.Equal("qa/master", mesh.GetProperty("key").GetString());
+        Assert.True(mesh.GetProperty("peers")[0].GetProperty("inMesh").GetBoolean());
         Assert.Equal(0, Count(await GetAsync("/api/v1/scores")));
         Assert.Equal(1, Count(await GetAsync("/api/v1/config")));
         Assert.Equal(1, Count(await GetAsync("/api/v1/shards")));

@@ -11,6 +11,7 @@ using QuilActors.Engine.Event;
 using QuilActors.Protocols.BlossomSub;
 using QuilActors.Protocols.Frames;
 using QuilActors.Protocols.Peers;
+using QuilActors.Protocols.Scoring;
 using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Gateways.Tests.Fakes;
@@ -136,7 +137,7 @@ sealed class FakeNode : IAsyncDisposable
                 [new TopicState("qa/master", [PeerId.FromEd25519(Hash(2).ToArray())], [],
                     new KeyTraffic(7, 2, 1, 0, 0, 3))],
                 new Dictionary<string, long> { ["graft"] = 4 }, new Dictionary<string, long>(), null!)));
-            Receive<GetScores>(_ => Sender.Tell(new ScoreList([], null!, default)));
+            Receive<GetScores>(_ => Sender.Tell(new ScoreList([], new ScoreThresholds(), default)));
         }
     }
 

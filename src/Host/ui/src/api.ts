@@ -45,6 +45,20 @@ export interface DeadLetter {
 }
 export interface Bucket { name: string; created: string }
 export interface StoredObject { bucket: string; key: string; size: number; modified: string; blocks: number }
+export interface MeshPeer { id: string; name: string; inMesh: boolean; score: number }
+export interface MeshKey {
+  key: string; peers: MeshPeer[]; delivered: number; duplicates: number; rejected: number; ignored: number;
+  throttled: number; published: number;
+}
+export interface MeshChange { key: string; peer: string; name: string; change: string; reason: string; at: string }
+export interface ScoreKey {
+  key: string; weight: number; inMesh: boolean; meshSeconds: number; firstDeliveries: number; meshDeliveries: number;
+  invalidMessages: number; p1: number; p2: number; p3: number; p3b: number; p4: number;
+}
+export interface Score {
+  peer: string; name: string; total: number; standing: string; connected: boolean; behaviour: number; keysSum: number;
+  parts: { name: string; points: number }[]; keys: ScoreKey[];
+}
 export interface Items<T> { items: T[] }
 
 export class ApiError extends Error {

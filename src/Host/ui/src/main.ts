@@ -1,14 +1,16 @@
-import { Actor, Earnings, Frame, openSession, Status } from "./api";
+import { Actor, Earnings, Frame, MeshChange, openSession, Status } from "./api";
 import { Actors } from "./actors";
 import { el, svg, text } from "./dom";
 import { Live } from "./live";
+import { Mesh } from "./mesh";
 import { Overview } from "./overview";
 
-const pages = [["/", "Overview"], ["/actors", "Actors"]] as const;
+const pages = [["/", "Overview"], ["/mesh", "Mesh"], ["/actors", "Actors"]] as const;
 
 class App {
   private readonly overview = new Overview();
   private readonly actors = new Actors();
+  private readonly mesh = new Mesh();
   private readonly name = el("b", {}, "node");
   private readonly phase = el("span", { class: "pill" }, "Starting");
   private readonly note = el("div", { class: "note", role: "status" });
@@ -52,6 +54,7 @@ class App {
     live.on<Earnings>("earning", earnings => this.overview.onEarnings(earnings));
     live.on("peer", () => void this.overview.loadPeers().catch(() => undefined));
     live.on<Actor>("actor", tree => this.actors.onTree(tree));
+    live.on<MeshChange>("mesh", change => this.mesh.onChange(change));
     live.open();
     await this.load();
     setInterval(() => void this.refresh(), 5000);
@@ -61,12 +64,14 @@ class App {
   private async refresh(): Promise<void> {
     if (document.visibilityState !== "visible" || this.note.textContent !== "")
       return;
-    const parts = [this.overview.loadPeers(), this.overview.loadObjects(), this.actors.loadLetters()];
+    const parts = [
+      this.overview.loadPeers(), this.overview.loadObjects(), this.actors.loadLetters(), this.mesh.load(),
+    ];
     await Promise.all(parts).catch(() => undefined);
   }
 
   private async load(): Promise<void> {
-    for (const part of [this.overview.load(), this.actors.load()])
+    for (const part of [this.overview.load(), this.actors.load(), this.mesh.load()])
       await part.catch((error: Error) => this.tell(error.message));
   }
 
@@ -77,6 +82,7 @@ class App {
     this.phase.className = `pill ${status.phase.toLowerCase()}`;
     this.phase.title = status.phaseReason;
     this.overview.onStatus(status);
+    this.mesh.self = status.name;
   }
 
   private tell(message: string): void {
@@ -84,14 +90,15 @@ class App {
   }
 
   private show(): void {
-    const actors = location.pathname === "/actors";
-    this.page.replaceChildren(actors ? this.actors.root : this.overview.root);
+    const here = pages.find(([path]) => path === location.pathname)?.[0] ?? "/";
+    const shown = here === "/actors" ? this.actors : here === "/mesh" ? this.mesh : this.overview;
+    this.page.replaceChildren(shown.root);
     for (const link of this.links)
-      link.className = link.getAttribute("href") === (actors ? "/actors" : "/") ? "here" : "";
-    if (actors)
-      void this.actors.load().catch(() => undefined);
-    else
+      link.className = link.getAttribute("href") === here ? "here" : "";
+    if (shown === this.overview)
       this.overview.redraw();
+    else
+      void shown.load().catch(() => undefined);
   }
 }
 
