@@ -119,6 +119,7 @@ public sealed class Node : IAsyncDisposable
                 vdf, new VdfVerifierSettings(settings.Vdf.VerifyWorkers, Metrics: vdfMetrics)),
             Feed = feed,
             Net = Net(settings.P2p),
+            Topics = settings.Gossip,
             Admin = new Actors.Admin.AdminSettings
             {
                 Identity = identity,

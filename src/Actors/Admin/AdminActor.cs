@@ -41,7 +41,7 @@ public sealed class AdminActor : ReceiveActor, IWithTimers
     readonly Dictionary<string, long> _asked = new(StringComparer.Ordinal);
     ChainStatus? _chain;
     IReadOnlyList<ShardInfo> _shards = [];
-    IReadOnlyDictionary<string, double> _scores = new Dictionary<string, double>();
+    Dictionary<string, double> _scores = [];
     FilesStatus _files = new(0, 0);
     UInt128 _emitted;
     ulong? _frameTold;

@@ -16,13 +16,17 @@ sealed class RouterActor : ReceiveActor, IWithTimers
     const string DeadlineTimer = "deadline", HeldTimer = "held";
 
     readonly Dictionary<Key, IActorRef> _topicActors = [];
+
+    /// <summary>Joined masks in the order of joining.</summary>
+    readonly List<Key> _masks = [];
+    readonly List<(AwaitPeers Wait, IActorRef Asker, Instant Until)> _waits = [];
     readonly Dictionary<(PeerId, KeyFamily), IActorRef> _open = [];
     readonly ChannelKeeper _channels = new();
     readonly ILoggingAdapter _log = Context.GetLogger();
     readonly TopicsSettings _settings;
     readonly IActorRef _net, _verifiers;
     readonly Router _router;
-    readonly Dictionary<long, (IActorRef Publisher, string Topic)> _publishers = [];
+    readonly Dictionary<long, (IActorRef Publisher, string Topic, bool AllowNoPeers)> _publishers = [];
     readonly Queue<(FrameReceived Frame, Instant Until)> _held = new();
     readonly List<VerifySignature> _toVerify = [];
     readonly Dictionary<IActorRef, List<CandidateArrived>> _toValidate = [];
@@ -77,20 +81,28 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         Receive<JoinKey>(join =>
         {
             _topicActors[join.Key] = join.TopicActor;
+            if (join.Key.Family == KeyFamily.Mask && !_masks.Contains(join.Key))
+                _masks.Add(join.Key);
             Give(new RouterInput.Join(join.Key, join.Score));
         });
         Receive<LeaveKey>(leave =>
         {
             if (_topicActors.Remove(leave.Key, out var topic))
                 _toValidate.Remove(topic);
+            _masks.Remove(leave.Key);
             Give(new RouterInput.Leave(leave.Key));
         });
         Receive<PublishKey>(publish =>
         {
-            _publishers.Add(++_lastPublish, (Sender, publish.Topic));
+            _publishers.Add(++_lastPublish, (Sender, publish.Topic, publish.AllowNoPeers));
             Give(new RouterInput.Publish(_lastPublish, publish.Key, publish.Data));
         });
         Receive<SetApplicationScore>(set => Give(new RouterInput.ApplicationScored(set.Peer, set.Value)));
+        Receive<AwaitPeers>(wait =>
+        {
+            _waits.Add((wait, Sender, Now + wait.Question.Deadline));
+            FlushSoon();
+        });
         Receive<GetTopics>(_ => Sender.Tell(Topics()));
         Receive<GetScores>(_ => Sender.Tell(Scores()));
     }
@@ -296,6 +308,8 @@ sealed class RouterActor : ReceiveActor, IWithTimers
             topic.Tell(new CandidatesArrived([.. candidates]));
             candidates.Clear();
         }
+        if (_waits.Count > 0)
+            AnswerWaits();
         Arm();
     }
 
@@ -308,8 +322,7 @@ sealed class RouterActor : ReceiveActor, IWithTimers
                 _toVerify.Add(new VerifySignature(v.Ticket, v.Key, v.Message, v.Signature));
                 break;
             case RouterEffect.Validate v: Validate(v); break;
-            // The validator has the message already: its Accept is the delivery.
-            case RouterEffect.Deliver: break;
+            case RouterEffect.Deliver deliver: TellOthers(deliver); break;
             case RouterEffect.Published published: AnswerPublisher(published); break;
             case RouterEffect.ResetChannel reset:
                 _net.Tell(new DisconnectFrom(reset.Peer, reset.Reason));
@@ -338,14 +351,42 @@ sealed class RouterActor : ReceiveActor, IWithTimers
 
     void Validate(RouterEffect.Validate validate)
     {
-        if (!_topicActors.TryGetValue(validate.Key, out var topic))
+        if (!_topicActors.TryGetValue(JoinedFor(validate.Key), out var topic))
         {
             _router.On(new RouterInput.Validated(validate.Ticket, Verdict.LocalFault), Now);
             return;
         }
         if (!_toValidate.TryGetValue(topic, out var candidates))
             _toValidate.Add(topic, candidates = []);
-        candidates.Add(new CandidateArrived(validate.Ticket, validate.Author, validate.From, validate.Data));
+        candidates.Add(new CandidateArrived(
+            validate.Ticket, validate.Key.Name, validate.Author, validate.From, validate.Data));
+    }
+
+    /// <summary>The joined key whose validator a message goes to: a mask's first subscription that covers it.</summary>
+    Key JoinedFor(Key key)
+        => key.Family == KeyFamily.Topic ? key : _masks.Find(mask => mask.Covers(key)) ?? key;
+
+    /// <summary>The validator has the message already, and its Accept is the delivery; other masks that cover it are
+    /// told.</summary>
+    void TellOthers(RouterEffect.Deliver deliver)
+    {
+        if (deliver.Key.Family == KeyFamily.Topic)
+            return;
+        foreach (var mask in _masks.Where(mask => mask.Covers(deliver.Key)).Skip(1))
+            _topicActors[mask].Tell(new MessageAccepted(deliver.Key.Name, deliver.Author, deliver.From, deliver.Data));
+    }
+
+    void AnswerWaits()
+    {
+        var now = Now;
+        foreach (var wait in _waits.ToArray())
+        {
+            var peers = _router.WritableSubscribers(wait.Wait.Key);
+            if (peers < wait.Wait.Question.Peers && now < wait.Until)
+                continue;
+            wait.Asker.Tell(new PeersThere(wait.Wait.Question.Topic, peers));
+            _waits.Remove(wait);
+        }
     }
 
     void AnswerPublisher(RouterEffect.Published published)
@@ -353,6 +394,8 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         _publishers.Remove(published.Correlation, out var asked);
         asked.Publisher.Tell(published.Outcome switch
         {
+            PublishOutcome.Sent { Recipients: 0 } when !asked.AllowNoPeers
+                => new PublishFailed(asked.Topic, "NoPeers"),
             PublishOutcome.Sent sent => new Published(sent.Recipients),
             PublishOutcome.Duplicate => new Published(0),
             _ => new PublishFailed(asked.Topic, published.Outcome.GetType().Name),
@@ -401,6 +444,8 @@ sealed class RouterActor : ReceiveActor, IWithTimers
         var router = _router.Deadline;
         var channels = _channels.Deadline;
         var next = channels is { } c && (router is null || c < router) ? c : router;
+        foreach (var wait in _waits)
+            next = next is null || wait.Until < next ? wait.Until : next;
         if (next == _armed)
             return;
         _armed = next;

@@ -12,16 +12,23 @@ sealed record RouterStarted;
 /// <param name="TopicActor">Gets the candidates of the topic.</param>
 sealed record JoinKey(Key Key, KeyScoreSettings? Score, IActorRef TopicActor);
 
+/// <summary>Manager to router, with who waits as sender.</summary>
+sealed record AwaitPeers(Key Key, WaitForPeers Question);
+
+/// <summary>Manager to topic actor: from now on.</summary>
+sealed record NewValidator(IActorRef Validator);
+
 /// <summary>Manager to router.</summary>
 sealed record LeaveKey(Key Key);
 
 /// <summary>Manager to router, with the publisher as sender.</summary>
-sealed record PublishKey(Key Key, string Topic, ReadOnlyMemory<byte> Data);
+sealed record PublishKey(Key Key, string Topic, ReadOnlyMemory<byte> Data, bool AllowNoPeers);
 
 /// <summary>Router to topic actor: ask the validator about each, in order.</summary>
 sealed record CandidatesArrived(IReadOnlyList<CandidateArrived> Items);
 
-readonly record struct CandidateArrived(long Ticket, PeerId Author, PeerId From, ReadOnlyMemory<byte> Data);
+readonly record struct CandidateArrived(
+    long Ticket, string Topic, PeerId Author, PeerId From, ReadOnlyMemory<byte> Data);
 
 /// <summary>Topic actor to router.</summary>
 sealed record VerdictsReached(IReadOnlyList<VerdictReached> Items);
@@ -29,7 +36,7 @@ sealed record VerdictsReached(IReadOnlyList<VerdictReached> Items);
 readonly record struct VerdictReached(long Ticket, Verdict Verdict);
 
 /// <summary>Topic actor to manager: the validator has stopped.</summary>
-sealed record ValidatorStopped(string Topic, IActorRef Validator);
+sealed record ValidatorStopped(Key Key, IActorRef Validator);
 
 /// <summary>To the verifiers; answered by one or more <see cref="SignaturesVerified"/>.</summary>
 public sealed record VerifySignatures(IReadOnlyList<VerifySignature> Items);

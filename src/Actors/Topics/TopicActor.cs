@@ -15,13 +15,13 @@ sealed class TopicActor : ReceiveActor, IWithTimers
     readonly HashSet<long> _open = [];
     readonly Queue<(long Ticket, Instant Deadline)> _byAge = new();
     readonly List<VerdictReached> _verdicts = [];
-    readonly string _topic;
+    readonly Key _topic;
     readonly IActorRef _router, _manager;
     readonly TimeSpan _timeout;
     readonly ILoggingAdapter _log = Context.GetLogger();
     IActorRef _validator;
 
-    public TopicActor(string topic, IActorRef validator, IActorRef router, TimeSpan timeout)
+    public TopicActor(Key topic, IActorRef validator, IActorRef router, TimeSpan timeout)
     {
         _topic = topic;
         _validator = validator;
@@ -30,7 +30,8 @@ sealed class TopicActor : ReceiveActor, IWithTimers
         _timeout = timeout;
         Receive<CandidatesArrived>(OnCandidates);
         Receive<Validated>(validated => Finish(validated.Ticket, validated.Verdict));
-        Receive<JoinTopic>(OnNewValidator);
+        Receive<NewValidator>(OnNewValidator);
+        Receive<MessageAccepted>(accepted => _validator.Tell(accepted));
         Receive<Terminated>(OnTerminated);
         Receive<Sweep>(_ => OnSweep());
         Receive<Flush>(_ => OnFlush());
@@ -48,7 +49,7 @@ sealed class TopicActor : ReceiveActor, IWithTimers
         {
             _open.Add(item.Ticket);
             _byAge.Enqueue((item.Ticket, deadline));
-            _validator.Tell(new Candidate(item.Ticket, _topic, item.Author, item.From, item.Data));
+            _validator.Tell(new Candidate(item.Ticket, item.Topic, item.Author, item.From, item.Data));
         }
         if (wasEmpty && _byAge.Count > 0)
             Timers.StartSingleTimer(Sweep.Instance, Sweep.Instance, SweepInterval);
@@ -71,7 +72,7 @@ sealed class TopicActor : ReceiveActor, IWithTimers
         _verdicts.Clear();
     }
 
-    void OnNewValidator(JoinTopic join)
+    void OnNewValidator(NewValidator join)
     {
         if (join.Validator.Equals(_validator))
             return;

@@ -13,7 +13,7 @@ public sealed class TopicsManager : ReceiveActor
 
     static readonly TimeSpan RestartWindow = TimeSpan.FromMinutes(1);
 
-    readonly Dictionary<string, Joined> _joined = new(StringComparer.Ordinal);
+    readonly Dictionary<Key, Joined> _joined = [];
     readonly NodeIdentity _identity;
     readonly TopicsSettings _settings;
     readonly IActorRef _net;
@@ -31,9 +31,13 @@ public sealed class TopicsManager : ReceiveActor
         NodeIdentity identity, TopicsSettings settings, IActorRef net, int seed, IActorRef? verifiers)
     {
         (_identity, _settings, _net, _seed, _verifiers) = (identity, settings, net, seed, verifiers);
-        Receive<JoinTopic>(OnJoin);
-        Receive<LeaveTopic>(leave => Leave(leave.Topic));
-        Receive<Publish>(OnPublish);
+        Receive<JoinTopic>(join => Join(TopicKey(join.Topic), join.Topic, join.Validator, join.MessagesPerSecond));
+        Receive<JoinMask>(join => Join(MaskKey(join.Mask), "a mask", join.Validator, join.MessagesPerSecond));
+        Receive<LeaveTopic>(leave => Leave(TopicKey(leave.Topic)));
+        Receive<LeaveMask>(leave => Leave(MaskKey(leave.Mask)));
+        Receive<Publish>(p => Publish(TopicKey(p.Topic), p.Topic, p.Data, p.AllowNoPeers));
+        Receive<PublishToMask>(p => Publish(MaskKey(p.Mask), "mask", p.Data, allowNoPeers: true));
+        Receive<WaitForPeers>(OnWait);
         Receive<RouterStarted>(_ => OnRouterStarted());
         Receive<ValidatorStopped>(OnValidatorStopped);
         Receive<GetTopics>(query => _router.Forward(query));
@@ -56,28 +60,28 @@ public sealed class TopicsManager : ReceiveActor
     protected override SupervisorStrategy SupervisorStrategy()
         => new AllForOneStrategy(RestartsMax, RestartWindow, static _ => Directive.Restart);
 
-    void OnJoin(JoinTopic join)
+    void Join(Key? key, string text, IActorRef validator, double? messagesPerSecond)
     {
-        if (!Key.TryCreate(KeyFamily.Topic, System.Text.Encoding.UTF8.GetBytes(join.Topic), out var key))
+        if (key is null)
         {
-            _log.Error("{0} joins '{1}', which is no topic", join.Validator, join.Topic);
+            _log.Error("{0} joins '{1}', which is no topic or mask", validator, text);
             return;
         }
-        if (_joined.TryGetValue(join.Topic, out var joined))
+        if (_joined.TryGetValue(key, out var joined))
         {
-            joined.Actor.Tell(join);
-            _joined[join.Topic] = joined with { Validator = join.Validator };
+            joined.Actor.Tell(new NewValidator(validator));
+            _joined[key] = joined with { Validator = validator };
             return;
         }
         var (router, timeout) = (_router, _settings.ValidationTimeout);
         var actor = Context.ActorOf(
-            Engine.Props.Create(() => new TopicActor(join.Topic, join.Validator, router, timeout)),
-            NameOf(join.Topic));
-        KeyScoreSettings? score = join.MessagesPerSecond is { } rate
+            Engine.Props.Create(() => new TopicActor(key, validator, router, timeout)), NameOf(key.Name));
+        KeyScoreSettings? score = messagesPerSecond is { } rate
+            && _settings.Router.KeyScore != KeyScoreSettings.None
             ? KeyScoreSettings.ForRate(rate, _settings.Router.D)
             : null;
-        joined = new Joined(key, join.Validator, actor, score);
-        _joined.Add(join.Topic, joined);
+        joined = new Joined(key, validator, actor, score);
+        _joined.Add(key, joined);
         _router.Tell(new JoinKey(key, score, actor));
     }
 
@@ -89,21 +93,36 @@ public sealed class TopicsManager : ReceiveActor
         return Context.Child(name).IsNobody() ? name : $"{name}!{++_renamed}";
     }
 
-    void Leave(string topic)
+    void Leave(Key? key)
     {
-        if (!_joined.Remove(topic, out var joined))
+        if (key is null || !_joined.Remove(key, out var joined))
             return;
         _router.Tell(new LeaveKey(joined.Key));
         Context.Stop(joined.Actor);
     }
 
-    void OnPublish(Publish publish)
+    void Publish(Key? key, string text, ReadOnlyMemory<byte> data, bool allowNoPeers)
     {
-        if (Key.TryCreate(KeyFamily.Topic, System.Text.Encoding.UTF8.GetBytes(publish.Topic), out var key))
-            _router.Forward(new PublishKey(key, publish.Topic, publish.Data));
+        if (key is not null)
+            _router.Forward(new PublishKey(key, text == "mask" ? key.Name : text, data, allowNoPeers));
         else
-            Sender.Tell(new PublishFailed(publish.Topic, "BadKey"));
+            Sender.Tell(new PublishFailed(text, "BadKey"));
     }
+
+    void OnWait(WaitForPeers wait)
+    {
+        var key = _joined.Keys.FirstOrDefault(joined => joined.Name == wait.Topic) ?? TopicKey(wait.Topic);
+        if (key is not null)
+            _router.Forward(new AwaitPeers(key, wait));
+        else
+            Sender.Tell(new PeersThere(wait.Topic, 0));
+    }
+
+    static Key? TopicKey(string topic)
+        => Key.TryCreate(KeyFamily.Topic, System.Text.Encoding.UTF8.GetBytes(topic), out var key) ? key : null;
+
+    static Key? MaskKey(ReadOnlyMemory<byte> mask)
+        => Key.TryCreate(KeyFamily.Mask, mask.Span, out var key) ? key : null;
 
     void OnRouterStarted()
     {
@@ -114,8 +133,8 @@ public sealed class TopicsManager : ReceiveActor
     void OnValidatorStopped(ValidatorStopped stopped)
     {
         // Unless another validator took over meanwhile.
-        if (_joined.TryGetValue(stopped.Topic, out var joined) && joined.Validator.Equals(stopped.Validator))
-            Leave(stopped.Topic);
+        if (_joined.TryGetValue(stopped.Key, out var joined) && joined.Validator.Equals(stopped.Validator))
+            Leave(stopped.Key);
     }
 
     sealed record Joined(Key Key, IActorRef Validator, IActorRef Actor, KeyScoreSettings? Score);

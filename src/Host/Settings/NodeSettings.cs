@@ -1,5 +1,6 @@
 using System.Net;
 using QuilActors.Actors.Net;
+using QuilActors.Actors.Topics;
 using QuilActors.Protocols.Admin;
 using QuilActors.Protocols.Transport;
 
@@ -9,7 +10,7 @@ namespace QuilActors.Host.Settings;
 /// <param name="Listing">The same as rows, to be shown.</param>
 public sealed record NodeSettings(
     IdentitySettings Node, P2pSettings P2p, VdfSettings Vdf, OsSettings Os, GatewaySettings Gateway,
-    AdminSettings Admin, IReadOnlyList<ConfigEntryView> Listing);
+    AdminSettings Admin, IReadOnlyList<ConfigEntryView> Listing, TopicsSettings Gossip);
 
 /// <summary>Who the node is and where its files are; all paths are absolute.</summary>
 public sealed record IdentitySettings(

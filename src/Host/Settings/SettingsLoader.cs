@@ -45,7 +45,8 @@ public static class SettingsLoader
         var settings = new NodeSettings(
             ReadIdentity(quil.Child("node")), ReadP2p(quil.Child("p2p"), problems), ReadVdf(quil.Child("vdf")),
             ReadOs(quil.Child("os")), ReadGateway(quil.Child("gateway"), problems),
-            ReadAdmin(quil.Child("admin"), problems), SettingsListing.Of(tree));
+            ReadAdmin(quil.Child("admin"), problems), SettingsListing.Of(tree),
+            GossipReader.Read(quil.Child("blossomsub"), quil.Child("score"), problems));
         quil.Done();
         return settings;
     }

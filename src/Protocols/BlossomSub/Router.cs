@@ -98,6 +98,10 @@ public sealed class Router
     /// <summary>Messages waiting for the check of their signature or for validators.</summary>
     public int ChecksPending => _path.PendingCount;
 
+    /// <summary>Peers that subscribe all of a key and can be written to.</summary>
+    public int WritableSubscribers(Key key)
+        => _state.Peers.SubscribersOf(key).Count(peer => peer.OutboxOf(key.Family) is not null);
+
     public PeerId Self => _state.Self;
 
     public PeerScores Scores => _state.Scores;
@@ -126,7 +130,7 @@ public sealed class Router
         _state.Peers.Add(new Peer(connected.Peer, connected.Outbound, _state.Direct.Contains(connected.Peer)));
         _state.Scores.AddPeer(connected.Peer, now);
         _state.Scores.SetAddresses(connected.Peer, connected.Addresses);
-        _state.Gater.Connected(connected.Peer, connected.Addresses.FirstOrDefault());
+        _state.Gater.Connected(connected.Peer, connected.Addresses.Count > 0 ? connected.Addresses[0] : null);
     }
 
     void OnDisconnected(PeerId id, Instant now)

@@ -51,6 +51,9 @@ public sealed record KeyScoreSettings
 
     public double InvalidDecay { get; init; } = InvalidDecayDefault;
 
+    /// <summary>Nothing on the key is scored.</summary>
+    public static KeyScoreSettings None { get; } = new() { KeyWeight = 0, MeshTimeWeight = 0, InvalidWeight = 0 };
+
     /// <summary>The defaults for a key on which <paramref name="messagesPerSecond"/> one-bit messages are expected and
     /// meshes hold <paramref name="meshSize"/> peers. P3 is off below 0.05 messages per second, P2 at zero.</summary>
     public static KeyScoreSettings ForRate(double messagesPerSecond, int meshSize)

@@ -47,6 +47,19 @@ public sealed record PeerScoreSettings
     /// <summary>Scores are reported and nothing is decided by them.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>The profile upstream-2.0: P5 alone acts, as in Quilibrium's node 2.0; no keys, no cap, no P6 and P7.
+    /// Thresholds and P5's range stay.</summary>
+    public PeerScoreSettings AsUpstream20() => this with
+    {
+        KeysCap = 0,
+        ApplicationWeight = 10,
+        AddressWeight = 0,
+        AddressThreshold = 6,
+        BehaviourWeight = 0,
+        DecayInterval = TimeSpan.FromSeconds(10),
+        DecayToZero = 0.1,
+    };
+
     /// <summary>What is wrong with the parameters, empty when nothing is.</summary>
     public IEnumerable<string> Problems()
     {

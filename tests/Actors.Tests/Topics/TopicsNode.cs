@@ -118,7 +118,7 @@ sealed class MailboxNet : ReceiveActor
 
     public MailboxNet(PeerId self, bool tellsProtocols)
     {
-        _protocols = tellsProtocols ? ["/meshsub/1.2.0", "/meshsub/1.1.0"] : [];
+        _protocols = tellsProtocols ? ["/meshsub/1.2.0", "/meshsub/1.1.0", "/blossomsub/2.0.0"] : [];
         Receive<Link>(link =>
         {
             _links[link.Peer] = link;

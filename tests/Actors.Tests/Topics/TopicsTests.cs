@@ -39,6 +39,44 @@ public sealed class TopicsTests : IDisposable
     }
 
     [Fact]
+    public void A_mask_message_comes_once_to_each_subscription_that_covers_it()
+    {
+        byte[] low = [0b0011], all = [0b1111], message = [0b0001];
+        _b.Topics.Tell(new JoinMask(low, _b.Probe));
+        _b.Topics.Tell(new JoinMask(all, _b.Probe));
+        TopicsNode.Connect(_a, _b);
+        _a.Topics.Tell(new JoinMask(message, _a.Probe));
+        _a.AwaitMesh("mask:01", 1);
+        Assert.Equal(1, _a.Ask<Published>(new PublishToMask(message, new byte[] { 7 })).Recipients);
+        var candidate = _b.Answer(Verdict.Accept);
+        Assert.Equal(("mask:01", 7), (candidate.Topic, candidate.Data.Span[0]));
+        Assert.Equal("mask:01", _b.Expect<MessageAccepted>().Topic);
+        // Of several bits: a virtual mesh, although the publisher has joined none of them all.
+        Assert.Equal(1, _a.Ask<Published>(new PublishToMask(low, new byte[] { 8 })).Recipients);
+        Assert.Equal("mask:03", _b.Answer(Verdict.Accept).Topic);
+        Assert.Equal(8, _b.Expect<MessageAccepted>().Data.Span[0]);
+        _b.Topics.Tell(new LeaveMask(low));
+        _b.AskUntil<TopicList>(new GetTopics(), list => list.Items.Count == 4);
+        _a.Ask<Published>(new PublishToMask(message, new byte[] { 9 }));
+        Assert.Equal(9, _b.Answer(Verdict.Accept).Data.Span[0]);
+        Assert.True(_b.IsQuiet);
+    }
+
+    [Fact]
+    public void Who_publishes_can_wait_for_peers_and_be_told_that_there_are_none()
+    {
+        Assert.Equal("NoPeers",
+            _a.Ask<PublishFailed>(new Publish(Topic, new byte[1]) { AllowNoPeers = false }).Reason);
+        Assert.Equal(0, _a.Ask<PeersThere>(new WaitForPeers(Topic, 1, TimeSpan.FromMilliseconds(1))).Peers);
+        var there = _a.Topics.Ask<PeersThere>(new WaitForPeers(Topic, 1, TopicsNode.Deadline), TopicsNode.Deadline);
+        _b.Join(Topic);
+        TopicsNode.Connect(_a, _b);
+        Assert.Equal(1, there.Result.Peers);
+        Assert.Equal(1,
+            _a.Ask<Published>(new Publish(Topic, new byte[1]) { AllowNoPeers = false }).Recipients);
+    }
+
+    [Fact]
     public void Only_accepted_messages_are_forwarded()
     {
         // A line: c gets only what b forwards.
@@ -126,7 +164,7 @@ public sealed class TopicsTests : IDisposable
     {
         Mesh(_a, _b);
         var router = _b.Find("/user/topics/router");
-        router.Tell(new PublishKey(null!, Topic, default));
+        router.Tell(new PublishKey(null!, Topic, default, true));
         _b.AwaitMesh(Topic, 1);
         _a.Ask<Published>(new Publish(Topic, new byte[] { 7 }));
         Assert.Equal(7, _b.Answer(Verdict.Accept).Data.Span[0]);

@@ -58,6 +58,41 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Gossip_and_score_of_the_reference_are_the_defaults_of_the_router()
+    {
+        var gossip = Load([]).Gossip;
+        var defaults = new Protocols.BlossomSub.RouterSettings();
+        Assert.Equal(defaults.ToString(), (gossip.Router with
+        {
+            DirectPeers = defaults.DirectPeers,
+            Score = defaults.Score,
+        }).ToString());
+        Assert.Equal(defaults.Score.ToString(), (gossip.Router.Score with
+        {
+            AddressWhitelist = defaults.Score.AddressWhitelist,
+        }).ToString());
+        Assert.Equal(1, gossip.Verifiers);
+    }
+
+    [Fact]
+    public void The_upstream_profile_scores_by_the_application_alone_and_wrong_settings_name_their_place()
+    {
+        var router = Load([], "quil.score.profile=upstream-2.0").Gossip.Router;
+        Assert.Equal((0, 10, 0, 0), (router.Score.KeysCap, router.Score.ApplicationWeight, router.Score.AddressWeight,
+            router.Score.BehaviourWeight));
+        Assert.Equal((TimeSpan.FromSeconds(10), 0.1), (router.Score.DecayInterval, router.Score.DecayToZero));
+        Assert.Equal((0, 0, 0), (router.KeyScore.MeshTimeWeight, router.KeyScore.FirstDeliveriesWeight,
+            router.KeyScore.InvalidWeight));
+        foreach (var (set, path) in new[]
+        {
+            ("quil.blossomsub.d=20", "quil.blossomsub"), ("quil.score.thresholds.gossip=1", "quil.blossomsub"),
+            ("quil.blossomsub.direct-peers=[x]", "quil.blossomsub.direct-peers"),
+            ("quil.score.address.whitelist=[x]", "quil.score.address.whitelist"),
+        })
+            Assert.Equal(path, Assert.Throws<SettingsException>(() => Load([], set)).Problems[0].Path);
+    }
+
+    [Fact]
     public void A_set_pair_stands_above_a_file()
         => Assert.Equal(9999, Load([Config("quil.p2p.listen = \"127.0.0.1:1\"")], "quil.p2p.listen=127.0.0.1:9999")
             .P2p.Listen.Port);
