@@ -78,7 +78,7 @@ public sealed class CommandTests
     {
         var (exit, output, _) = await Run(EmptyHome(), "--help");
         Assert.Equal(ExitCode.Ok, exit);
-        Assert.InRange(output.Split('\n').Length, 10, 44);
+        Assert.InRange(output.Split('\n').Length, 10, 45);
     }
 
     [Fact]

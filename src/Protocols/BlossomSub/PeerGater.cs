@@ -5,9 +5,9 @@ using QuilActors.Protocols.Wire;
 
 namespace QuilActors.Protocols.BlossomSub;
 
-/// <summary>What an overloaded node still takes of whom. While much is throttled, the messages of a source are taken with
-/// probability (1 + delivered) / (1 + delivered + weighted others); its control is always taken. Peers of one address
-/// are one source. Source: go-libp2p-pubsub's peer gater.</summary>
+/// <summary>What an overloaded node still takes of whom. While much is throttled, the messages of a source are taken
+/// with probability (1 + delivered) / (1 + delivered + weighted others); its control is always taken. Peers of one
+/// address are one source. Source: go-libp2p-pubsub's peer gater.</summary>
 sealed class PeerGater(PeerGaterSettings settings, Random random)
 {
     readonly Dictionary<object, Source> _sources = [];

@@ -63,7 +63,7 @@ public sealed class TopicsTests : IDisposable
     }
 
     [Fact]
-    public void Who_publishes_can_wait_for_peers_and_be_told_that_there_are_none()
+    public async Task Who_publishes_can_wait_for_peers_and_be_told_that_there_are_none()
     {
         Assert.Equal("NoPeers",
             _a.Ask<PublishFailed>(new Publish(Topic, new byte[1]) { AllowNoPeers = false }).Reason);
@@ -71,7 +71,7 @@ public sealed class TopicsTests : IDisposable
         var there = _a.Topics.Ask<PeersThere>(new WaitForPeers(Topic, 1, TopicsNode.Deadline), TopicsNode.Deadline);
         _b.Join(Topic);
         TopicsNode.Connect(_a, _b);
-        Assert.Equal(1, there.Result.Peers);
+        Assert.Equal(1, (await there).Peers);
         Assert.Equal(1,
             _a.Ask<Published>(new Publish(Topic, new byte[1]) { AllowNoPeers = false }).Recipients);
     }

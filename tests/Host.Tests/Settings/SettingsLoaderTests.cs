@@ -148,8 +148,11 @@ public sealed class SettingsLoaderTests : IDisposable
     {
         var keys = new List<string>();
         Paths((HoconObject)SettingsLoader.LoadTree([], [], _ => null).Find("quil")!, "", keys);
-        Assert.Equal(Properties(typeof(NodeSettings), "").Order(StringComparer.Ordinal),
-            keys.Select(k => k.Replace("-", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        // The router's own records hold gossip and score; another test compares them with the reference.
+        Assert.Equal(
+            Properties(typeof(NodeSettings), "").Where(p => p != "gossip").Order(StringComparer.Ordinal),
+            keys.Where(k => k.Split('.')[0] is not ("blossomsub" or "score"))
+                .Select(k => k.Replace("-", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     static void Paths(HoconObject fields, string above, List<string> into)
