@@ -12,28 +12,28 @@ static class NodeTools
 
     static readonly Lazy<(string? Folder, string? Fault)> Installed = new(Install);
 
+    /// <summary>Looked for once: discovery and run must come to the same answer.</summary>
+    static readonly Lazy<string?> Missing = new(FindMissing);
+
     /// <summary>Null where the tests can run; with QUIL_REQUIRE_INTEROP=1 always null, so that they fail instead.
     /// </summary>
     public static string? SkipReason
-        => Environment.GetEnvironmentVariable(Variable) == "1" ? null : Missing;
+        => Environment.GetEnvironmentVariable(Variable) == "1" ? null : Missing.Value;
 
     /// <exception cref="InvalidOperationException">Node or the packages are missing.</exception>
     public static string Folder => Installed.Value.Folder ?? throw new InvalidOperationException(Installed.Value.Fault);
 
-    static string? Missing
+    static string? FindMissing()
     {
-        get
-        {
-            if (Source() is null)
-                return "tests/Interop is not in this checkout";
-            if (Run("node", "--version", null) is not { ExitCode: 0 } node)
-                return "node is not installed";
-            if (!int.TryParse(node.Output.TrimStart('v').Split('.')[0], out var major) || major < NodeMajorMin)
-                return $"node {NodeMajorMin} or newer is needed, not {node.Output.Trim()}";
-            if (Run("npm", "--version", null) is not { ExitCode: 0 })
-                return "npm is not installed";
-            return Installed.Value.Fault;
-        }
+        if (Source() is null)
+            return "tests/Interop is not in this checkout";
+        if (Run("node", "--version", null) is not { ExitCode: 0 } node)
+            return "node is not installed";
+        if (!int.TryParse(node.Output.TrimStart('v').Split('.')[0], out var major) || major < NodeMajorMin)
+            return $"node {NodeMajorMin} or newer is needed, not {node.Output.Trim()}";
+        if (Run("npm", "--version", null) is not { ExitCode: 0 })
+            return "npm is not installed";
+        return Installed.Value.Fault;
     }
 
     /// <summary>The folder is named by what is in it, so a changed lock file installs anew; a file marks a complete
@@ -86,8 +86,16 @@ static class NodeTools
                 RedirectStandardError = true,
             })!;
             var output = new StringBuilder();
-            process.OutputDataReceived += (_, line) => output.AppendLine(line.Data);
-            process.ErrorDataReceived += (_, line) => output.AppendLine(line.Data);
+            // The two streams are read by two threads; the end of each is a null.
+            void Add(object sender, DataReceivedEventArgs line)
+            {
+                if (line.Data is null)
+                    return;
+                lock (output)
+                    output.AppendLine(line.Data);
+            }
+            process.OutputDataReceived += Add;
+            process.ErrorDataReceived += Add;
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             process.WaitForExit();
