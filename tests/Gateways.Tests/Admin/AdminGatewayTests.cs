@@ -251,6 +251,8 @@ public class AdminGatewayTests : IAsyncLifetime
     public async Task The_end_of_the_chain_is_told_to_the_host()
     {
         Assert.False(_server.Node.Feed.ChainStopped.IsCompleted);
+        // Who answers has started, and listens.
+        await _server.Node.Admin.Ask<ActorIdentity>(new Identify(null));
         _server.Node.System.EventStream.Publish(new QuilActors.Actors.Chain.ChainStopped("a vote for two frames"));
         Assert.Equal("a vote for two frames",
             await _server.Node.Feed.ChainStopped.WaitAsync(TimeSpan.FromSeconds(30)));
