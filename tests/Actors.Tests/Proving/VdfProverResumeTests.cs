@@ -9,7 +9,8 @@ namespace QuilActors.Actors.Tests.Proving;
 /// <summary>Provers whose process ends in the middle of a run, and proofs that several threads share.</summary>
 public sealed class VdfProverResumeTests : ProvingTest
 {
-    const uint Difficulty = 60_000;
+    /// <summary>Long enough that a process is ended in mid run on a busy machine too.</summary>
+    const uint Difficulty = 400_000;
 
     readonly MemoryJournal _journal = new();
     readonly MemoryBlobs _blobs = new();
