@@ -27,8 +27,7 @@ readonly record struct JournalPage(List<JournalRow> Rows, bool IsLast)
             using var reader = command.ExecuteReader();
             while (bytes < JournalLimits.PageBytesMax && reader.Read())
             {
-                var row = new JournalRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2),
-                    reader.IsDBNull(3) ? 0 : reader.GetInt32(3), Text(reader, 4), Text(reader, 5));
+                var row = RowReader.RowOf(reader);
                 rows.Add(row);
                 bytes += row.Message.Length;
             }
@@ -39,23 +38,14 @@ readonly record struct JournalPage(List<JournalRow> Rows, bool IsLast)
 
     static List<JournalRow> WithTags(SqliteConnection connection, string id, List<JournalRow> rows)
     {
-        Dictionary<long, List<string>>? tags = null;
+        var tags = new RowTags();
         using (var command = JournalStatements.Command(connection, SelectTags, "$id", "$from", "$to"))
         {
             JournalStatements.Bind(command, id, rows[0].SequenceNumber, rows[^1].SequenceNumber);
             using var reader = command.ExecuteReader();
             while (reader.Read())
-            {
-                tags ??= [];
-                if (!tags.TryGetValue(reader.GetInt64(0), out var of))
-                    tags.Add(reader.GetInt64(0), of = []);
-                of.Add(reader.GetString(1));
-            }
+                tags.Add(reader);
         }
-        return tags is null
-            ? rows
-            : rows.ConvertAll(r => tags.TryGetValue(r.SequenceNumber, out var of) ? r with { Tags = of } : r);
+        return tags.On(rows);
     }
-
-    static string Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? "" : reader.GetString(column);
 }

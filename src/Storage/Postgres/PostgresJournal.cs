@@ -123,7 +123,7 @@ sealed class PostgresJournal(PostgresSessions sessions, PostgresWriter[] writers
             await using var reader = await command.ExecuteReaderAsync();
             while (bytes < JournalLimits.PageBytesMax && await reader.ReadAsync())
             {
-                var row = RowOf(reader);
+                var row = RowReader.RowOf(reader);
                 rows.Add(row);
                 bytes += row.Message.Length;
             }
@@ -136,29 +136,16 @@ sealed class PostgresJournal(PostgresSessions sessions, PostgresWriter[] writers
 
     static async Task<List<JournalRow>> WithTags(NpgsqlConnection connection, string id, List<JournalRow> rows)
     {
-        Dictionary<long, List<string>>? tags = null;
+        var tags = new RowTags();
         await using (var command = Command(connection, SelectTags, id, rows[0].SequenceNumber, rows[^1].SequenceNumber))
         {
             await command.PrepareAsync();
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
-            {
-                tags ??= [];
-                if (!tags.TryGetValue(reader.GetInt64(0), out var of))
-                    tags.Add(reader.GetInt64(0), of = []);
-                of.Add(reader.GetString(1));
-            }
+                tags.Add(reader);
         }
-        return tags is null
-            ? rows
-            : rows.ConvertAll(r => tags.TryGetValue(r.SequenceNumber, out var of) ? r with { Tags = of } : r);
+        return tags.On(rows);
     }
-
-    static JournalRow RowOf(NpgsqlDataReader reader)
-        => new(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2),
-            reader.IsDBNull(3) ? 0 : reader.GetInt32(3), Text(reader, 4), Text(reader, 5));
-
-    static string Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? "" : reader.GetString(column);
 
     static string? NotText(StoredWrite write)
         => IsText(write.Id) && Array.TrueForAll(write.AtomicRows, static row => IsText(row.Manifest)
