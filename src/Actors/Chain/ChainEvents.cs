@@ -1,4 +1,3 @@
-using System.Buffers;
 using QuilActors.Engine;
 using QuilActors.Engine.Persistence;
 using QuilActors.Protocols.Consensus;
@@ -67,29 +66,6 @@ sealed record HeadMoved(Bytes32 To, IReadOnlyList<Bytes32> Undone, IReadOnlyList
             items[i] = reader.B32();
         return items;
     }
-}
-
-/// <summary>Stores records in their canonical encoding under one manifest.</summary>
-sealed class CanonicalCodec<T>(string manifest) : IEventCodec where T : class, ICanonical<T>
-{
-    const int CanonicalBinary = 1001;
-
-    public int Identifier => CanonicalBinary;
-
-    public string Manifest => manifest;
-
-    public bool Handles(object payload) => payload is T;
-
-    public byte[] Encode(object payload)
-    {
-        var output = new ArrayBufferWriter<byte>(512);
-        ((T)payload).Write(new CanonicalWriter(output));
-        return output.WrittenSpan.ToArray();
-    }
-
-    public object Decode(ReadOnlySpan<byte> bytes)
-        => Canonical.TryRead<T>(bytes, out var record) ? record
-            : throw new InvalidDataException($"an event of manifest '{manifest}' cannot be read");
 }
 
 /// <summary>Registers the codecs of the chain's events, once per system.</summary>

@@ -1,4 +1,3 @@
-using QuilActors.Actors.Chain;
 using QuilActors.Engine;
 using QuilActors.Engine.Persistence;
 using QuilActors.Protocols.Frames;
