@@ -55,14 +55,7 @@ sealed class JournalSuite : IBenchSuite
     static double OnPostgres(string address, Func<IJournal, double> measure)
     {
         var store = RawPostgres.Open(address);
-        try
-        {
-            return measure(store.Journal);
-        }
-        finally
-        {
-            Blocking.Wait(store.DisposeAsync().AsTask());
-        }
+        return On(store, store.Journal, measure);
     }
 
     List<BenchResult> Sqlite()
@@ -106,9 +99,14 @@ sealed class JournalSuite : IBenchSuite
     static double On(string file, Func<IJournal, double> measure)
     {
         var store = SqliteStore.Open(file);
+        return On(store, store.Journal, measure);
+    }
+
+    static double On(IAsyncDisposable store, IJournal journal, Func<IJournal, double> measure)
+    {
         try
         {
-            return measure(store.Journal);
+            return measure(journal);
         }
         finally
         {
