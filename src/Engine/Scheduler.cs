@@ -61,47 +61,60 @@ public interface IScheduler : ITellScheduler, ITimeProvider
     IAdvancedScheduler Advanced { get; }
 }
 
-sealed class Scheduler(IEngineServices services) : IScheduler, IAdvancedScheduler
+/// <summary>Everything of a scheduler but who runs what is due.</summary>
+/// <param name="clock">Fires the timers.</param>
+public abstract class SchedulerBase(IEngineClock clock) : IScheduler, IAdvancedScheduler
 {
-    public IEngineClock Clock => services.Clock;
+    /// <inheritdoc />
+    public DateTimeOffset Now => new(clock.UtcTicks, TimeSpan.Zero);
 
-    public IRandomSource Random => services.Random;
+    /// <inheritdoc />
+    public TimeSpan MonotonicClock => new(clock.MonoTicks);
 
-    public DateTimeOffset Now => new(services.Clock.UtcTicks, TimeSpan.Zero);
-
-    public TimeSpan MonotonicClock => new(services.Clock.MonoTicks);
-
+    /// <inheritdoc />
     public TimeSpan HighResMonotonicClock => MonotonicClock;
 
+    /// <inheritdoc />
     public IAdvancedScheduler Advanced => this;
 
+    /// <inheritdoc />
     public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender)
         => ScheduleTellOnce(delay, receiver, message, sender, null);
 
+    /// <inheritdoc />
     public void ScheduleTellOnce(
         TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable)
         => Arm(delay, null, () => receiver.Tell(message, sender), cancelable);
 
+    /// <inheritdoc />
     public void ScheduleTellRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender)
         => ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, null);
 
+    /// <inheritdoc />
     public void ScheduleTellRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender,
         ICancelable? cancelable)
         => Arm(initialDelay, interval, () => receiver.Tell(message, sender), cancelable);
 
+    /// <inheritdoc />
     public void ScheduleOnce(TimeSpan delay, Action action) => ScheduleOnce(delay, action, null);
 
+    /// <inheritdoc />
     public void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable)
-        => Arm(delay, null, () => services.Run(action), cancelable);
+        => Arm(delay, null, () => Run(action), cancelable);
 
+    /// <inheritdoc />
     public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action)
         => ScheduleRepeatedly(initialDelay, interval, action, null);
 
+    /// <inheritdoc />
     public void ScheduleRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable)
-        => Arm(initialDelay, interval, () => services.Run(action), cancelable);
+        => Arm(initialDelay, interval, () => Run(action), cancelable);
+
+    /// <summary>Runs an action that is due.</summary>
+    protected abstract void Run(Action action);
 
     void Arm(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
     {
@@ -110,7 +123,7 @@ sealed class Scheduler(IEngineServices services) : IScheduler, IAdvancedSchedule
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero, nameof(interval));
         if (cancelable is { IsCancellationRequested: true })
             return;
-        new Scheduled(services.Clock, interval, action, cancelable).Start(delay);
+        new Scheduled(clock, interval, action, cancelable).Start(delay);
     }
 
     sealed class Scheduled(IEngineClock clock, TimeSpan? interval, Action action, ICancelable? cancelable)
@@ -142,4 +155,12 @@ sealed class Scheduler(IEngineServices services) : IScheduler, IAdvancedSchedule
                 clock.Disarm(_handle);
         }
     }
+}
+
+/// <summary>By the engine's clock; actions run on its pool.</summary>
+sealed class Scheduler(IEngineServices services) : SchedulerBase(services.Clock)
+{
+    public IRandomSource Random => services.Random;
+
+    protected override void Run(Action action) => services.Run(action);
 }

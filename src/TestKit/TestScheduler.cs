@@ -7,24 +7,21 @@ namespace QuilActors.TestKit;
 
 /// <summary>A scheduler and clock that stand still until they are advanced. Due items run in the order (time, order of
 /// arming), those armed meanwhile included. Thread-safe.</summary>
-public sealed class TestScheduler : IScheduler, IAdvancedScheduler
+public sealed class TestScheduler : SchedulerBase
 {
     const string Setting = "quil.test.scheduler";
     const string AkkaSetting = "akka.scheduler.implementation";
 
-    readonly ManualClock _clock = new();
+    readonly ManualClock _clock;
 
-    /// <inheritdoc />
-    public DateTimeOffset Now => new(_clock.UtcTicks, TimeSpan.Zero);
+    /// <summary>Stands at 2026-01-01.</summary>
+    public TestScheduler()
+        : this(new ManualClock())
+    {
+    }
 
-    /// <inheritdoc />
-    public TimeSpan MonotonicClock => new(_clock.MonoTicks);
-
-    /// <inheritdoc />
-    public TimeSpan HighResMonotonicClock => MonotonicClock;
-
-    /// <inheritdoc />
-    public IAdvancedScheduler Advanced => this;
+    TestScheduler(ManualClock clock)
+        : base(clock) => _clock = clock;
 
     /// <summary>Moves the time on and runs what is due.</summary>
     public void Advance(TimeSpan offset)
@@ -43,40 +40,8 @@ public sealed class TestScheduler : IScheduler, IAdvancedScheduler
         Advance(offset);
     }
 
-    /// <inheritdoc />
-    public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender)
-        => ScheduleTellOnce(delay, receiver, message, sender, null);
-
-    /// <inheritdoc />
-    public void ScheduleTellOnce(
-        TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable)
-        => Arm(delay, null, () => receiver.Tell(message, sender), cancelable);
-
-    /// <inheritdoc />
-    public void ScheduleTellRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender)
-        => ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, null);
-
-    /// <inheritdoc />
-    public void ScheduleTellRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender,
-        ICancelable? cancelable)
-        => Arm(initialDelay, interval, () => receiver.Tell(message, sender), cancelable);
-
-    /// <inheritdoc />
-    public void ScheduleOnce(TimeSpan delay, Action action) => ScheduleOnce(delay, action, null);
-
-    /// <inheritdoc />
-    public void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable)
-        => Arm(delay, null, action, cancelable);
-
-    /// <inheritdoc />
-    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action)
-        => ScheduleRepeatedly(initialDelay, interval, action, null);
-
-    /// <inheritdoc />
-    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable)
-        => Arm(initialDelay, interval, action, cancelable);
+    /// <summary>On the thread that advances.</summary>
+    protected override void Run(Action action) => action();
 
     /// <summary>Whether settings ask for it: <c>quil.test.scheduler = manual</c>, or the class of Akka's.</summary>
     internal static bool IsWantedBy(Config config)
@@ -96,28 +61,6 @@ public sealed class TestScheduler : IScheduler, IAdvancedScheduler
 
     /// <summary>The services whose clock was replaced; null if it was not.</summary>
     internal static IEngineServices? Behind(IEngineServices? services) => (services as ManualServices)?.Inner;
-
-    void Arm(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
-        if (interval is { } period)
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero, nameof(interval));
-        new Item(_clock, interval, action, cancelable).Arm(delay);
-    }
-
-    sealed class Item(ManualClock clock, TimeSpan? interval, Action action, ICancelable? cancelable) : IEngineTimer
-    {
-        public void Arm(TimeSpan delay) => clock.Arm(clock.MonoTicks + delay.Ticks, this);
-
-        public void Fire()
-        {
-            if (cancelable is { IsCancellationRequested: true })
-                return;
-            action();
-            if (interval is { } period)
-                Arm(period);
-        }
-    }
 
     sealed class ManualClock : IEngineClock
     {

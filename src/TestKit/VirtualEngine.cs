@@ -203,22 +203,7 @@ public sealed class VirtualEngine : IEngineServices
 
     sealed class VirtualIo(VirtualEngine engine) : IIo
     {
-        public void Start(IoRequest request, IIoOwner owner) => engine.Run(() => _ = RunAsync(request, owner));
-
-        static async Task RunAsync(IoRequest request, IIoOwner owner)
-        {
-            object? result = null;
-            Exception? error = null;
-            try
-            {
-                result = await request.Run();
-            }
-            catch (Exception e)
-            {
-                error = e;
-            }
-            owner.Done(request, result, error);
-        }
+        public void Start(IoRequest request, IIoOwner owner) => engine.Run(() => _ = request.RunFor(owner));
     }
 
     /// <summary>Starts on 2026-01-01 and jumps from timer to timer.</summary>

@@ -7,8 +7,24 @@ public abstract class IoRequest
     /// </summary>
     public virtual bool IsPrompt => false;
 
-    /// <summary>Does it. Called by <see cref="IIo"/> only.</summary>
+    /// <summary>Does it. Called by <see cref="RunFor"/> only.</summary>
     public abstract ValueTask<object?> Run();
+
+    /// <summary>Does it and tells the owner how it ended. Called by <see cref="IIo"/> only; never fails.</summary>
+    public async Task RunFor(IIoOwner owner)
+    {
+        object? result = null;
+        Exception? error = null;
+        try
+        {
+            result = await Run();
+        }
+        catch (Exception e)
+        {
+            error = e;
+        }
+        owner.Done(this, result, error);
+    }
 }
 
 /// <summary>Where the end of a request goes.</summary>

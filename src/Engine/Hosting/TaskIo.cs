@@ -18,7 +18,7 @@ sealed class TaskIo : IIo
             SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            _ = RunAsync(request, owner);
+            _ = request.RunFor(owner);
         }
         finally
         {
@@ -27,23 +27,8 @@ sealed class TaskIo : IIo
         }
     }
 
-    static async Task RunAsync(IoRequest request, IIoOwner owner)
-    {
-        object? result = null;
-        Exception? error = null;
-        try
-        {
-            result = await request.Run();
-        }
-        catch (Exception e)
-        {
-            error = e;
-        }
-        owner.Done(request, result, error);
-    }
-
     sealed class Work(IoRequest request, IIoOwner owner) : IThreadPoolWorkItem
     {
-        public void Execute() => _ = RunAsync(request, owner);
+        public void Execute() => _ = request.RunFor(owner);
     }
 }

@@ -158,24 +158,14 @@ sealed class SimProcess : IEngineServices, IDispatchQueue, IEngineClock, IIo, IM
     }
 
     /// <summary>Starts a request; its end, at whatever time, reaches only the process that began it.</summary>
-    sealed class IoTurn(SimProcess process, IoRequest request, IIoOwner owner) : IThreadPoolWorkItem
+    sealed class IoTurn(SimProcess process, IoRequest request, IIoOwner owner) : IThreadPoolWorkItem, IIoOwner
     {
-        public void Execute() => _ = RunAsync();
+        public void Execute() => _ = request.RunFor(this);
 
-        async Task RunAsync()
+        public void Done(IoRequest ended, object? result, Exception? error)
         {
-            object? result = null;
-            Exception? error = null;
-            try
-            {
-                result = await request.Run();
-            }
-            catch (Exception e)
-            {
-                error = e;
-            }
             if (!process.IsDead)
-                owner.Done(request, result, error);
+                owner.Done(ended, result, error);
         }
 
         public override string ToString() => $"{request.GetType().Name} of {owner}";
