@@ -148,7 +148,8 @@ public sealed class VdfProverActor : ReceiveActor, IInspectable
                 : new VdfFailed(active.RunId, $"{run.SelfCheckFailures} self-checks failed"));
             return;
         }
-        if (now - active.PushedAt >= ProgressInterval.Ticks)
+        // The last squaring is always told: a short run has no other moment that knows its rate.
+        if (now - active.PushedAt >= ProgressInterval.Ticks || (stage == VdfStage.Square && run.Stage != stage))
         {
             active.PushedAt = now;
             var progressed = active.Progressed();

@@ -26,6 +26,19 @@ public sealed class VdfProverActorTests : ProvingTest
     }
 
     [Fact]
+    public void A_run_of_a_moment_tells_its_rate_too()
+    {
+        var prover = Prover();
+        prover.Tell(new StartVdf(7, Challenge, Short, Profile));
+        var told = new List<VdfProgress>();
+        object next;
+        while ((next = Expect<object>()) is VdfProgressed progressed)
+            told.Add(progressed.Progress);
+        Assert.IsType<VdfDone>(next);
+        Assert.Contains(told, progress => progress.Position == Short && progress.PerSecond > 0);
+    }
+
+    [Fact]
     public void The_next_run_follows_on_the_same_actor()
     {
         var prover = Prover();
