@@ -261,11 +261,20 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
     {
         if (write.Shard >= _shards.Length)
             Sender.Tell(new ShardFailed(ShardFault.Integrity, $"there is no shard {write.Shard}"));
-        else if (_synced)
+        else if (_synced && IsUp(write.Shard))
             _shards[write.Shard].Forward(write);
         else
-            // A node whose disk was lost must not number its batches from 1 again: hear from the others first.
+            // For a shard that is started again; and a node whose disk was lost must not number its batches from 1
+            // again: hear from the others first.
             Ask(write);
+    }
+
+    /// <summary>A shard that is gone is known as a child no more before the news of it is read here.</summary>
+    bool IsUp(uint shard)
+    {
+        if (Context.Child($"{shard}").IsNobody())
+            _held[shard] = null;
+        return _held[shard] is not null;
     }
 
     void Ask(WriteOps? write)
@@ -281,7 +290,7 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
 
     void BeginRound()
     {
-        if (_round is not null || _askers.Count == 0 || Array.Exists(_held, held => held is null))
+        if (_round is not null || _askers.Count == 0 || !Enumerable.Range(0, _held.Length).All(i => IsUp((uint)i)))
             return;
         Timers.Cancel(nameof(NextRound));
         _round = new SyncRound(++_rounds, [.. _askers], _others);
@@ -309,8 +318,13 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
         {
             foreach (var (shard, target) in _round.Targets)
             {
-                if (shard >= _shards.Length || _held[shard]!.Covers(target))
+                if (shard >= _shards.Length || _held[shard]?.Covers(target) == true)
                     continue;
+                if (!IsUp(shard))
+                {
+                    EndRound(false);
+                    return;
+                }
                 _round.OnCatchUp();
                 _shards[shard].Tell(new CatchUp(_round.Number, target, _settings.SyncDeadline));
             }
@@ -338,7 +352,8 @@ public sealed class ShardRegion : ReceiveActor, IWithTimers
         {
             if (!reached && now < asker.Deadline) _askers.Add(asker);
             else if (!reached) asker.Sender.Tell(failed);
-            else if (asker.Write is { } write) _shards[write.Shard].Tell(write, asker.Sender);
+            else if (asker.Write is { } write && !IsUp(write.Shard)) _askers.Add(asker);
+            else if (asker.Write is { } ready) _shards[ready.Shard].Tell(ready, asker.Sender);
             else asker.Sender.Tell(new ShardsSynced());
         }
         _round = null;
